@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <utility>
+
+#include "app/service.h"
+
+namespace xinshi::app {
+namespace {
+
+constexpr std::int64_t kPollFolderMs = 250;
+constexpr int kReceiptWaitMs = 10'000;
+
+pipeline::IntakeConfig intake_config(const Service& service, const runtime::SourceConfig& source, std::shared_ptr<const mapping::SourceAdapter> adapter) {
+  pipeline::IntakeConfig out;
+  const runtime::Config& config = service.node->config;
+  out.source = source.name;
+  out.adapter = std::move(adapter);
+  out.unit = {config.unit_name, config.unit_code, config.unit_division};
+  out.platforms = service.platform_ids();
+  return out;
+}
+
+void add_worker(Service& service, std::string name, runtime::Worker::Step step, runtime::Bell& bell) {
+  service.workers.push_back(std::make_unique<runtime::Worker>(std::move(name), std::move(step), bell, service.node->clock, service.log));
+}
+
+Status add_source(Service& service, const runtime::SourceConfig& config) {
+  Node& node = *service.node;
+  auto adapter = read_adapter(service.context.files, node.adapters, config.adapter, node.knowledge->catalogue);
+  if (!adapter) return adapter.error();
+  auto line = std::make_unique<Service::SourceLine>();
+  line->config = config;
+  pipeline::IntakeConfig intake = intake_config(service, config, *adapter);
+  intake.newer = config.type == "hook";
+  line->pool = std::make_unique<hook::IntakePool>(intake, service.intake_deps());
+  line->intake = std::make_unique<pipeline::Intake>(std::move(intake), service.intake_deps());
+  if (config.type != "hook") {
+    Service& s = service;
+    const SourceMeans means{s.context.files, *s.charsets, [&s](const Problem& p) { return s.context.messages.render(s.context.lang, p.code, p.args); }, s.log};
+    Result<std::unique_ptr<Source>> source = make_source(config, node, means);
+    if (!source) return source.error();
+    line->source = std::move(*source);
+    line->collector = std::make_unique<pipeline::Collector>(
+        pipeline::Collector::Deps{*line->source, *node.store, *line->intake, service.log});
+    pipeline::Collector& collector = *line->collector;
+    add_worker(service, "source:" + config.name, [&service, &collector]() -> Result<std::int64_t> {
+      if (!service.intake_open()) return Error{Fault::Transient, "CFG-0019", "", {}};
+      Result<bool> took = collector.step();
+      if (!took) return took.error();
+      if (*took) service.work.ring();
+      return *took ? std::int64_t{0} : kPollFolderMs;
+    }, service.quiet);
+  }
+  service.sources.push_back(std::move(line));
+  return {};
+}
+
+runtime::Worker::Step dispatch_step(Service& service, pipeline::Dispatcher& dispatcher) {
+  return [&service, &dispatcher]() -> Result<std::int64_t> {
+    Result<std::optional<Instant>> next = dispatcher.step();
+    if (!next) return next.error();
+    if (!*next) return std::int64_t{60'000};  // the bell rings when something is admitted
+    const std::int64_t wait = ((*next)->us - service.node->clock.now().us) / kMicrosPerMilli;
+    if (wait <= 0) service.receipts.ring();
+    return std::max<std::int64_t>(wait, 0);
+  };
+}
+
+Status add_platform(Service& service, const runtime::PlatformConfig& config) {
+  Node& node = *service.node;
+  auto line = std::make_unique<Service::PlatformLine>();
+  line->config = config;
+  Result<std::unique_ptr<Sender>> sender = make_sender(config, node, {*service.http, service.context.files});
+  if (!sender) return sender.error();
+  line->sender = std::move(*sender);
+  pipeline::DispatcherConfig dispatch;
+  dispatch.own_unit = node.config.unit_code;
+  dispatch.log_origin = node.config.log_origin;
+  dispatch.retry = node.config.retry;
+  for (unsigned i = 0; i < config.workers; ++i) {
+    line->dispatchers.push_back(std::make_unique<pipeline::Dispatcher>(
+        dispatch, pipeline::Dispatcher::Deps{*node.store, *line->sender, line->channel, node.clock, node.random, node.batch_signer.get(), service.log}));
+    add_worker(service, "platform:" + config.id + ":" + std::to_string(i), dispatch_step(service, *line->dispatchers.back()), service.work);
+  }
+  line->feed = make_feed(config, node, *service.http);
+  if (line->feed) {
+    std::vector<pipeline::AboveLevel> levels;
+    for (const runtime::LevelConfig& l : node.config.levels) levels.push_back({l.platform, l.level, l.issuer});
+    line->poller = std::make_unique<pipeline::ReceiptPoller>(
+        std::move(levels), pipeline::ReceiptPoller::Deps{*node.store, *line->feed, *node.batch_verifier, node.clock, service.log});
+    pipeline::ReceiptPoller& poller = *line->poller;
+    add_worker(service, "receipts:" + config.id, [&service, &poller]() -> Result<std::int64_t> {
+      Result<bool> got = poller.step(kReceiptWaitMs);
+      if (!got) return got.error();
+      if (*got) service.receipts.ring();
+      return *got ? std::int64_t{0} : std::int64_t{50};
+    }, service.quiet);
+  }
+  service.platforms.push_back(std::move(line));
+  return {};
+}
+
+}  // namespace
+
+Status add_agent_parts(Service& service) {
+  for (const runtime::SourceConfig& source : service.node->config.sources) {
+    if (Status added = add_source(service, source); !added) return added;
+  }
+  for (const runtime::PlatformConfig& platform : service.node->config.platforms) {
+    if (Status added = add_platform(service, platform); !added) return added;
+  }
+  return {};
+}
+
+}  // namespace xinshi::app

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli.h"
+
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <functional>
+#include <memory>
+
+#include "app/commands.h"
+#include "app/context.h"
+#include "app/simulate.h"
+#include "app/texts.h"
+#include "platform/posix/posix_file_system.h"
+#include "platform/posix/process.h"
+
+namespace xinshi::app {
+namespace {
+
+constexpr char kDefaultConfig[] = "/etc/xinshi/xinshi.toml";
+
+/// The command line under construction: commands are added by group, the one that was named runs at the end.
+class CommandLine {
+ public:
+  explicit CommandLine(Context& context) : context_(context), app_("信使 Xinshi: credit data messenger", "xinshi") {
+    app_.require_subcommand(1);
+    app_.fallthrough();
+    app_.set_version_flag("--version", XINSHI_VERSION);
+    app_.add_option("-c,--config", config_, "configuration file / 配置文件")->capture_default_str();
+    app_.add_flag("--json", context_.json, "machine output on stdout / 机器可读输出");
+    app_.add_option("--lang", lang_, "zh or en / 语言")->check(CLI::IsMember({"zh", "en"}));
+    add_values();
+    add_service();
+    add_people();
+    add_audit();
+    add_simulate();
+  }
+
+  int run(int argc, char** argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::ParseError& e) {
+      const int code = app_.exit(e);
+      return code == 0 ? kDone : kUsage;
+    }
+    context_.config_named = app_.get_option("--config")->count() > 0;
+    context_.config_file = text_path(config_);
+    if (lang_ == "zh") context_.lang = Lang::Zh;
+    if (lang_ == "en") context_.lang = Lang::En;
+    return command_ ? command_() : kUsage;
+  }
+
+ private:
+  CLI::App* add(CLI::App& parent, const char* name, const char* text, const char* example, std::function<int()> command) {
+    CLI::App* sub = parent.add_subcommand(name, text);
+    sub->footer(std::string("Example / 示例:\n  ") + example);
+    if (command) sub->final_callback([this, command = std::move(command)] { command_ = command; });
+    return sub;
+  }
+
+  void add_values() {
+    auto* id = add(app_, "id", "identifier checks / 代码校验", "xinshi id check uscc 91110108551385082Q", nullptr);
+    id->require_subcommand(1);
+    auto* check = add(*id, "check", "check one value / 校验一个代码", "xinshi id check idcard 11010519491231002X",
+                      [this] { return id_check(context_, what_, value_); });
+    check->add_option("what", what_, "uscc|orgcode|regno|idcard|taxno|division")->required();
+    check->add_option("value", value_, "the value / 代码")->required();
+    auto* due = add(app_, "deadline", "working-day deadline of a decision date / 计算最迟报送日", "xinshi deadline 2025-01-24 --days 7",
+                    [this] { return deadline(context_, value_, days_); });
+    due->add_option("date", value_, "YYYY-MM-DD")->required();
+    due->add_option("--days", days_, "working days / 工作日数")->check(CLI::Range(1, 250))->capture_default_str();
+  }
+
+  void add_service() {
+    add(app_, "check", "check configuration, adapters, schemas, certificates, disk, clock / 检查配置", "xinshi check -c xinshi.toml",
+        [this] { return xinshi::app::check(context_); });
+    add(app_, "run", "run the service in the foreground / 前台运行服务", "xinshi run -c xinshi.toml", [this] { return xinshi::app::run(context_); });
+    auto* dry = add(app_, "try", "dry run of an adapter on a file, sends nothing / 试运行", "xinshi try national-2018 decisions.csv --json",
+                    [this] { return try_adapter(context_, try_); });
+    dry->add_option("adapter", try_.adapter, "adapter id or file / 适配器")->required();
+    dry->add_option("file", try_.file, "file, - for stdin / 文件")->required();
+    dry->add_option("--kind", try_.kind, "record kind / 信息类别");
+    dry->add_option("--charset", try_.charset, "auto, utf-8, gb18030, gbk, utf-16 / 编码")->capture_default_str();
+    dry->add_option("--to", try_.to, "PLATFORM[:CHANNEL]: also encode for it / 按平台格式输出");
+    dry->add_option("-o,--output", try_.output, "write the encoded bytes here / 输出文件");
+  }
+
+  void add_people() {
+    auto* submit_command = add(app_, "submit", "hand decisions to the running service / 提交决定", "xinshi submit penalty decision.json",
+                               [this] { return submit(context_, what_, value_); });
+    submit_command->add_option("kind", what_, "permit|penalty")->required();
+    submit_command->add_option("file", value_, "JSON, NDJSON or XML")->required();
+    auto* list = add(app_, "records", "search records / 查询记录", "xinshi records --find 91110108551385082Q", [this] { return records(context_, records_); });
+    list->add_option("--state", records_.state, "open|done|attention|withdrawn");
+    list->add_option("--find", records_.find, "unified code, decision number, name or id / 信用代码、文书号、名称或编号");
+    list->add_option("--kind", records_.kind, "record kind / 信息类别");
+    list->add_option("--due-before", records_.due_before, "YYYY-MM-DD");
+    add(app_, "show", "one record's whole history / 一条记录的全部经过", "xinshi show 01920000-0000-7000-8000-000000000000",
+        [this] { return show(context_, value_); })
+        ->add_option("id", value_, "record id / 编号")
+        ->required();
+    auto* quarantine_command = add(app_, "quarantine", "rows that were sent back and why / 被退回的行", "xinshi quarantine list",
+                                   [this] { return quarantine(context_, quarantine_); });
+    quarantine_command->add_option("action", quarantine_.action, "list|show|retry|drop")->check(CLI::IsMember({"list", "show", "retry", "drop"}));
+    quarantine_command->add_option("id", quarantine_.id, "row id / 行号");
+    quarantine_command->add_option("--source", quarantine_.source, "source name / 来源");
+    auto* deliveries_command = add(app_, "deliveries", "the queue / 发送队列", "xinshi deliveries list --state refused",
+                                   [this] { return deliveries(context_, deliveries_); });
+    deliveries_command->add_option("action", deliveries_.action, "list|retry|hold|release|cancel")
+        ->check(CLI::IsMember({"list", "retry", "hold", "release", "cancel"}));
+    deliveries_command->add_option("--platform", deliveries_.platform, "platform id / 平台");
+    deliveries_command->add_option("--state", deliveries_.state, "delivery state / 状态");
+    deliveries_command->add_option("--id", deliveries_.id, "record id / 编号");
+    add(app_, "status", "health and queues / 运行状况", "xinshi status --json", [this] { return status(context_); });
+    add(app_, "fsck", "prove that every record is in exactly one state / 自检", "xinshi fsck", [this] { return fsck(context_, rebuild_); })
+        ->add_flag("--rebuild", rebuild_, "make the audit tiles anew from the store / 由数据库重建审计目录");
+  }
+
+  void add_audit() {
+    auto* group = add(app_, "audit", "the audit log / 审计记录", "xinshi audit verify DIR --log-key log.vkey", nullptr);
+    group->require_subcommand(1);
+    auto* verify = add(*group, "verify", "check a log directory / 核对审计目录", "xinshi audit verify export --log-key log.vkey",
+                       [this] { return audit_verify(context_, verify_); });
+    verify->add_option("dir", verify_.directory, "log directory, default the own one / 审计目录");
+    verify->add_option("--log-key", verify_.log_key, "verifier key of the log / 验证密钥");
+    verify->add_flag("--trust-own-keys", verify_.trust_own_keys, "accept the directory's own key / 接受目录自带的密钥");
+    verify->add_option("--witness-key", verify_.witness_keys, "verifier key of a witness / 见证方密钥");
+    verify->add_option("--quorum", verify_.quorum, "witnesses that must have signed / 最少见证数");
+    verify->add_option("--held", verify_.held, "a checkpoint held elsewhere / 另处保存的总摘要");
+    auto* proof = add(*group, "check-proof", "check one proof / 核对单条证明", "xinshi audit check-proof --log-key log.vkey x.leaf x.tlog-proof",
+                      [this] { return audit_check_proof(context_, verify_.log_key, what_, value_); });
+    proof->add_option("--log-key", verify_.log_key)->required();
+    proof->add_option("leaf", what_, "the entry's bytes / 条目文件")->required();
+    proof->add_option("proof", value_, ".tlog-proof / 证明文件")->required();
+    auto* prove = add(*group, "prove", "write a proof for each entry of a record / 出具证明", "xinshi audit prove ID -o DIR",
+                      [this] { return audit_prove(context_, value_, what_); });
+    prove->add_option("id", value_, "record id / 编号")->required();
+    prove->add_option("-o,--output", what_, "folder / 输出目录");
+    add(*group, "export", "write a self-contained log directory / 导出审计目录", "xinshi audit export /media/usb/log",
+        [this] { return audit_export(context_, value_); })
+        ->add_option("dir", value_, "new folder / 新目录")
+        ->required();
+  }
+
+  void add_simulate() {
+    auto* sub = add(app_, "simulate", "play a platform with a JSON interface / 模拟一个平台",
+                    "xinshi simulate --listen 127.0.0.1:9443 --ledger ledger.ndjson", [this] { return simulate(context_, simulate_); });
+    sub->add_option("--listen", simulate_.listen)->capture_default_str();
+    sub->add_option("--certificate", simulate_.certificate_file);
+    sub->add_option("--key", simulate_.key_file);
+    sub->add_option("--client-ca", simulate_.client_ca_file);
+    sub->add_option("--ledger", simulate_.ledger_file)->required();
+    sub->add_option("--refuse", simulate_.refuse_text, "refuse first versions whose decision number holds this text");
+    sub->add_option("--fail-percent", simulate_.fail_percent)->check(CLI::Range(0, 100));
+    sub->add_option("--delay-ms", simulate_.delay_ms)->check(CLI::Range(0, 60000));
+  }
+
+  Context& context_;
+  CLI::App app_;
+  std::string config_ = kDefaultConfig;
+  std::string lang_;
+  std::string what_, value_;
+  int days_ = 7;
+  bool rebuild_ = false;
+  TryOptions try_;
+  RecordsOptions records_;
+  QuarantineOptions quarantine_;
+  DeliveriesOptions deliveries_;
+  VerifyCommand verify_;
+  SimulateOptions simulate_;
+  std::function<int()> command_;
+};
+
+}  // namespace
+
+int run_cli(int argc, char** argv) {
+  posix::set_private_umask();
+  posix::disable_core_dumps();
+  posix::PosixFileSystem files;
+  Context context{{}, false, false, posix::is_terminal(2), posix::environment_language(), {}, files};
+  add_all_messages(context.messages);
+  try {
+    CommandLine line(context);
+    return line.run(argc, argv);
+  } catch (const std::exception& e) {
+    context.err(std::string("xinshi: ") + e.what() + "\n");
+    return kInternal;
+  }
+}
+
+}  // namespace xinshi::app

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "app/context.h"
+
+namespace xinshi::app {
+
+// Each command answers its exit code. Options are what the user wrote; docs/CLI.md lists them.
+
+// commands_values.cpp
+int id_check(Context& context, const std::string& what, const std::string& value);
+int deadline(Context& context, const std::string& date, int days);
+
+// commands_service.cpp
+int check(Context& context);
+int run(Context& context);
+
+// commands_try.cpp
+struct TryOptions {
+  std::string adapter;
+  std::string file;
+  std::string kind;
+  std::string charset = "auto";
+  std::string to;
+  std::string output;
+};
+int try_adapter(Context& context, const TryOptions& options);
+
+// commands_admin.cpp
+struct RecordsOptions {
+  std::string find, state, kind, due_before;
+};
+int records(Context& context, const RecordsOptions& options);
+int show(Context& context, const std::string& id);
+int submit(Context& context, const std::string& kind, const std::string& file);
+struct QuarantineOptions {
+  std::string action = "list", id, source;
+  bool all = false;
+};
+int quarantine(Context& context, const QuarantineOptions& options);
+struct DeliveriesOptions {
+  std::string action = "list", platform, state, id;
+};
+int deliveries(Context& context, const DeliveriesOptions& options);
+int status(Context& context);
+int fsck(Context& context, bool rebuild);
+
+// commands_audit.cpp
+struct VerifyCommand {
+  std::string directory;
+  std::string log_key;
+  bool trust_own_keys = false;
+  std::vector<std::string> witness_keys;
+  int quorum = 0;
+  std::vector<std::string> held;
+};
+int audit_verify(Context& context, const VerifyCommand& options);
+int audit_check_proof(Context& context, const std::string& log_key, const std::string& leaf, const std::string& proof);
+int audit_prove(Context& context, const std::string& id, const std::string& output);
+int audit_export(Context& context, const std::string& directory);
+
+}  // namespace xinshi::app

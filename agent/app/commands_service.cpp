@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <nlohmann/json.hpp>
+
+#include "app/commands.h"
+#include "app/knowledge.h"
+#include "app/node.h"
+#include "app/service.h"
+#include "crypto/openssl/certificate.h"
+#include "crypto/openssl/keys.h"
+#include "platform/posix/process.h"
+
+namespace xinshi::app {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Collects what is wrong; warnings (certificate soon to expire, next year's holidays) do not make it fail.
+struct Findings {
+  std::vector<Error> errors;
+  std::vector<Error> warnings;
+
+  void add(Error error) { errors.push_back(std::move(error)); }
+  void warn(const char* code, std::string detail, std::string file, std::string key) {
+    warnings.push_back({Fault::Config, code, std::move(detail), {std::move(file), 0, 0, std::move(key)}});
+  }
+};
+
+constexpr std::int64_t kDayUs = 86'400 * kMicrosPerSecond;
+
+void check_certificate(Context& context, const std::filesystem::path& certificate, const std::filesystem::path& key, Findings& findings) {
+  if (certificate.empty()) return;
+  const Result<std::string> pem = context.files.read(path_text(certificate), 1 << 20);
+  if (!pem) return findings.add({Fault::Config, "CFG-0013", pem.error().code, {path_text(certificate), 0, 0, "certificate"}});
+  const Result<Secret> secret = posix::read_secret_file(path_text(key));
+  if (!secret) return findings.add(secret.error());
+  if (Status pair = crypto::check_pair(*pem, *secret); !pair) return findings.add(pair.error());
+  const Result<CertificateInfo> info = crypto::read_certificate(*pem);
+  if (!info) return findings.add(info.error());
+  posix::SystemClock clock;
+  const Instant now = clock.now();
+  if (now < info->not_before || info->not_after < now) {
+    findings.add({Fault::Config, "CFG-0016", format_instant(info->not_after), {path_text(certificate), 0, 0, "certificate"}});
+  } else if (info->not_after.us - now.us < 30 * kDayUs) {
+    findings.warn("CFG-0017", format_instant(info->not_after), path_text(certificate), "certificate");
+  }
+}
+
+void check_knowledge(Context& context, const runtime::Config& config, Findings& findings) {
+  const Result<std::unique_ptr<Knowledge>> knowledge = read_knowledge(context.files, schemas_folder(context));
+  if (!knowledge) return findings.add(knowledge.error());
+  const std::string adapters = adapters_folder(context);
+  for (const runtime::SourceConfig& source : config.sources) {
+    const auto adapter = read_adapter(context.files, adapters, source.adapter, (*knowledge)->catalogue);
+    if (!adapter) findings.add(adapter.error());
+    if (source.type == "folder" && !context.files.list(path_text(source.directory))) {
+      findings.add({Fault::Config, "SRC-0101", "", {path_text(source.directory), 0, 0, "source.directory"}});
+    }
+    if (source.type == "hook") {
+      if (const Result<Secret> key = posix::read_secret_file(path_text(source.key_file)); !key) findings.add(key.error());
+    }
+  }
+  for (const runtime::PlatformConfig& platform : config.platforms) {
+    if (platform.type != "http") continue;
+    const auto package = read_package(context.files, adapters, platform.package, (*knowledge)->catalogue);
+    if (!package) findings.add(package.error());
+  }
+  posix::SystemClock clock;
+  const int year = year_month_day(date_of(clock.now())).year;
+  if (!(*knowledge)->calendar.knows(year)) findings.warn("CFG-0018", std::to_string(year), "", "");
+}
+
+void check_disk(Context& context, const runtime::Config& config, Findings& findings) {
+  const std::string dir = path_text(config.data_dir);
+  if (Status made = context.files.make_directories(dir); !made) return findings.add({Fault::Config, "CFG-0015", made.error().code, {dir, 0, 0, "data.dir"}});
+  const std::string probe = dir + "/.check";
+  if (Status written = context.files.write(probe, "x"); !written) return findings.add({Fault::Config, "CFG-0015", written.error().code, {dir, 0, 0, "data.dir"}});
+  (void)context.files.remove(probe);
+  const Result<std::uint64_t> free = context.files.free_bytes(dir);
+  if (free && *free < config.reserve_bytes) findings.warn("CFG-0019", std::to_string(*free >> 20) + " MB", dir, "data.dir");
+}
+
+void print(Context& context, const Findings& findings) {
+  Json problems = Json::array();
+  const auto add = [&](const Error& e, const char* severity) {
+    problems.push_back({{"file", e.where.file}, {"line", e.where.line}, {"column", e.where.column}, {"key", e.where.key}, {"code", e.code},
+                        {"severity", severity}, {"message", context.messages.render(context.lang, e)}});
+    if (!context.json) context.err(context.messages.render(context.lang, e) + "\n");
+  };
+  for (const Error& e : findings.errors) add(e, "error");
+  for (const Error& e : findings.warnings) add(e, "warn");
+  if (context.json) {
+    context.out(Json{{"ok", findings.errors.empty()}, {"problems", problems}}.dump() + "\n");
+  } else if (findings.errors.empty()) {
+    context.out(std::string(context.say("检查通过\n", "all checks passed\n")));
+  }
+}
+
+}  // namespace
+
+int check(Context& context) {
+  Findings findings;
+  const std::string path = path_text(context.config_file);
+  const Result<std::string> text = context.files.read(path, kMaxDataFile);
+  if (!text) {
+    findings.add({Fault::Config, "CFG-0001", "", {path, 0, 0, ""}});
+  } else {
+    runtime::Config config;
+    findings.errors = runtime::read_config(*text, std::filesystem::absolute(context.config_file), config);
+    if (findings.errors.empty()) {
+      check_knowledge(context, config, findings);
+      check_certificate(context, config.certificate, config.key, findings);
+      check_disk(context, config, findings);
+    }
+  }
+  print(context, findings);
+  return findings.errors.empty() ? kDone : kUsage;
+}
+
+int run(Context& context) { return run_service(context); }
+
+}  // namespace xinshi::app

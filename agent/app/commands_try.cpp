@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <iostream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <variant>
+
+#include "app/commands.h"
+#include "app/knowledge.h"
+#include "core/identity.h"
+#include "core/parcel.h"
+#include "crypto/openssl/system_random.h"
+#include "mapping/row_reader.h"
+#include "platform/posix/iconv_converter.h"
+#include "platform/posix/system_clock.h"
+#include "platform/posix/charset_decoding.h"
+#include "runtime/config.h"
+
+namespace xinshi::app {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// One dry run: what it needs and what it has found so far.
+struct Trial {
+  Context& context;
+  Knowledge& knowledge;
+  HmacSha256 identity;
+  Date today;
+  std::set<std::string> seen;       ///< fingerprints: the second of two equal rows is skipped
+  std::vector<OutRecord> records;   ///< for --to
+  std::vector<std::string> lines;   ///< that `records` point into, by index
+  std::uint64_t counts[3] = {};     ///< record, rejected, skipped
+};
+
+Json fields_json(const Kind& kind, const Fields& fields) {
+  Json out = Json::object();
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (!fields.has(i)) continue;
+    const FieldSpec& field = kind.fields[i];
+    if (field.type != FieldType::CodeSet) {
+      out[field.code] = fields.get(i);
+      continue;
+    }
+    Json set = Json::array();
+    std::string_view rest = fields.get(i);
+    while (!rest.empty()) {
+      const std::size_t cut = rest.find("、");
+      set.push_back(rest.substr(0, cut));
+      rest = cut == std::string_view::npos ? std::string_view() : rest.substr(cut + std::string_view("、").size());
+    }
+    out[field.code] = std::move(set);
+  }
+  return out;
+}
+
+Json problems_of(const Context& context, const Problems& problems) {
+  Json out = Json::array();
+  for (const Problem& p : problems) {
+    out.push_back({{"rule", p.rule}, {"field", p.field}, {"severity", word(p.severity)}, {"code", p.code},
+                   {"message", context.messages.render(context.lang, p.code, p.args)}});
+  }
+  return out;
+}
+
+void print(Trial& trial, std::uint64_t row, const char* outcome, const Kind* kind, Op op, const std::string& key, const Fields* fields,
+           const Problems& problems, const std::optional<Date>& due) {
+  Context& context = trial.context;
+  if (context.json) {
+    Json out{{"row", row}, {"outcome", outcome}, {"kind", kind ? Json(kind->id) : Json(nullptr)}, {"op", word(op)}, {"key", key},
+             {"fields", kind && fields ? fields_json(*kind, *fields) : Json::object()}, {"problems", problems_of(context, problems)},
+             {"due", due ? Json(format_date(*due)) : Json(nullptr)}};
+    context.out(out.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+    return;
+  }
+  if (problems.empty()) return;
+  context.out(std::string(context.say("第 ", "row ")) + std::to_string(row) + std::string(context.say(" 行  ", "  ")) + outcome + "\n");
+  for (const Problem& p : problems) {
+    const auto index = kind ? kind->index_of(p.field) : std::nullopt;
+    const std::string label = index ? (context.lang == Lang::Zh ? kind->fields[*index].label_zh : kind->fields[*index].label_en) + ": " : "";
+    context.out("    " + label + context.messages.render(context.lang, p.code, p.args) + " [" + (p.rule.empty() ? p.code : p.rule) + "]\n");
+  }
+}
+
+void keep_for_platform(Trial& trial, const Record& record, const std::optional<Date>& due) {
+  std::string line;
+  append_record_line(line, record, due);
+  OutRecord out;
+  out.seq = trial.records.size() + 1;
+  out.id.bytes[15] = static_cast<std::uint8_t>(out.seq);
+  out.kind = record.kind().id;
+  out.op = record.meta().op;
+  trial.lines.push_back(std::move(line));
+  trial.records.push_back(std::move(out));
+}
+
+void try_row(Trial& trial, const RawRow& row, mapping::Decoder& decoder, Draft& draft) {
+  if (decoder.decode(row, draft) == mapping::Decoder::RowKind::Skipped) {
+    ++trial.counts[2];
+    return print(trial, row.number, "skipped", nullptr, Op::Upsert, "", nullptr, {}, std::nullopt);
+  }
+  const Kind* kind = draft.kind;
+  if (has_error(draft.problems) || kind == nullptr) {
+    ++trial.counts[1];
+    const std::string key = kind ? identity_key(draft, trial.identity) : "";
+    return print(trial, row.number, "rejected", kind, draft.meta.op, key, &draft.fields, draft.problems, std::nullopt);
+  }
+  auto checked = trial.knowledge.validator->check(std::move(draft), trial.today);
+  if (auto* rejection = std::get_if<Rejection>(&checked)) {
+    ++trial.counts[1];
+    print(trial, row.number, "rejected", kind, rejection->draft.meta.op, identity_key(rejection->draft, trial.identity), &rejection->draft.fields,
+          rejection->draft.problems, std::nullopt);
+    draft = std::move(rejection->draft);
+    return;
+  }
+  Record& record = std::get<Record>(checked);
+  const std::string key = identity_key(record, trial.identity);
+  const bool repeated = !trial.seen.insert(key + std::string(as_text(fingerprint(record)))).second;
+  const std::optional<Date> due =
+      record.decided() ? deadline_of(trial.knowledge.calendar, *record.decided(), kind->deadline_days).due : std::nullopt;
+  ++trial.counts[repeated ? 2 : 0];
+  print(trial, row.number, repeated ? "skipped" : "record", kind, record.meta().op, key, &record.fields(), record.problems(), due);
+  if (!repeated) keep_for_platform(trial, record, due);
+  draft = RecordMaker::reuse(std::move(record));
+}
+
+Status read_all(Trial& trial, ByteStream& input, const TryOptions& options, const mapping::Unit& unit,
+                std::shared_ptr<const mapping::SourceAdapter> adapter, std::string_view head) {
+  auto columns = std::make_shared<ColumnTable>();
+  const auto reader = mapping::make_row_reader(mapping::detect_format(options.file, head), input, *columns, {});
+  const Kind* hint = options.kind.empty() ? nullptr : trial.knowledge.catalogue.find(options.kind);
+  if (!options.kind.empty() && hint == nullptr) return Error{Fault::Config, "CLI-0004", options.kind, {}};
+  mapping::Decoder decoder(std::move(adapter), columns, unit, hint);
+  Draft draft;
+  Arena arena;
+  Progress progress(trial.context, std::string(trial.context.say("试运行", "rows")));
+  bool told = false;
+  for (std::uint64_t count = 0;; ++count) {
+    RawRow row;
+    arena.clear();
+    const Result<bool> more = reader->next(row, arena);
+    if (!more) return more.error();
+    if (!*more) return {};
+    if (!std::exchange(told, true) && !trial.context.json) {
+      for (const Problem& p : decoder.column_problems()) trial.context.out(trial.context.messages.render(trial.context.lang, p.code, p.args) + "\n");
+    }
+    try_row(trial, row, decoder, draft);
+    progress.at(count, 0);
+  }
+}
+
+int write_for_platform(Trial& trial, const TryOptions& options) {
+  const std::size_t colon = options.to.find(':');
+  const auto package = read_package(trial.context.files, adapters_folder(trial.context), options.to.substr(0, colon), trial.knowledge.catalogue);
+  if (!package) return trial.context.fail(package.error());
+  for (std::size_t i = 0; i < trial.records.size(); ++i) trial.records[i].line = trial.lines[i];
+  const Result<std::string> bytes = (*package)->encode(trial.records, colon == std::string::npos ? "share" : options.to.substr(colon + 1));
+  if (!bytes) return trial.context.fail(bytes.error());
+  if (options.output.empty()) {
+    trial.context.out(*bytes);
+    return kDone;
+  }
+  const Status written = trial.context.files.write(options.output, *bytes);
+  return written ? kDone : trial.context.fail(written.error());
+}
+
+}  // namespace
+
+int try_adapter(Context& context, const TryOptions& options) {
+  Result<std::unique_ptr<Knowledge>> knowledge = read_knowledge(context.files, schemas_folder(context));
+  if (!knowledge) return context.fail(knowledge.error());
+  const auto adapter = read_adapter(context.files, adapters_folder(context), options.adapter, (*knowledge)->catalogue);
+  if (!adapter) return context.fail(adapter.error());
+  crypto::SystemRandom random;
+  const Bytes16 key = random16(random);  // personal parts of keys are hashed under a key of this run only
+  posix::SystemClock clock;
+  Trial trial{context, **knowledge, HmacSha256(as_text(key)), date_of(clock.now()), {}, {}, {}, {}};
+  mapping::Unit unit;
+  runtime::Config config;
+  if (const Result<std::string> text = context.files.read(path_text(context.config_file), kMaxDataFile)) {
+    (void)runtime::read_config(*text, context.config_file, config);
+    unit = {config.unit_name, config.unit_code, config.unit_division};
+  }
+  std::string bytes;
+  if (options.file == "-") {
+    bytes.assign(std::istreambuf_iterator<char>(std::cin), {});
+  } else {
+    Result<std::string> read = context.files.read(options.file, 4ull << 30);
+    if (!read) return context.fail({Fault::Config, "CLI-0002", "", {options.file, 0, 0, ""}});
+    bytes = std::move(*read);
+  }
+  ViewStream raw(bytes);
+  posix::IconvDecoders decoders;
+  const Result<std::unique_ptr<ByteStream>> text = decoders.decode(raw, options.charset);
+  if (!text) return context.fail(text.error());
+  const Status done = read_all(trial, **text, options, unit, *adapter, std::string_view(bytes).substr(0, 4096));
+  if (!done) return context.fail(done.error());
+  if (!context.json) {
+    context.err(std::string(context.say("可报送 ", "records ")) + std::to_string(trial.counts[0]) + std::string(context.say("，退回 ", ", rejected ")) +
+                std::to_string(trial.counts[1]) + std::string(context.say("，跳过 ", ", skipped ")) + std::to_string(trial.counts[2]) + "\n");
+  }
+  if (!options.to.empty()) {
+    if (const int wrote = write_for_platform(trial, options); wrote != kDone) return wrote;
+  }
+  return trial.counts[1] == 0 ? kDone : kDoneWithFindings;
+}
+
+}  // namespace xinshi::app

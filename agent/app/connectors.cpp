@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/connectors.h"
+
+#include <utility>
+
+#include "destinations/http/http_platform_sender.h"
+#include "destinations/peer/peer_sender.h"
+#include "sources/folder/folder_source.h"
+
+namespace xinshi::app {
+namespace {
+
+TlsClient tls_of(const runtime::PlatformConfig& config) {
+  return {path_text(config.ca), path_text(config.certificate), path_text(config.key)};
+}
+
+peer::PeerConfig peer_config(const runtime::PlatformConfig& config, const Node& node) {
+  peer::PeerConfig out;
+  out.platform = config.id;
+  out.level = config.level;
+  out.url = config.url;
+  out.receiver_unit = config.unit;
+  out.own_unit = node.config.unit_code;
+  out.log_origin = node.config.log_origin;
+  if (config.batch != 0) out.batch_size = config.batch;
+  out.tls = tls_of(config);
+  return out;
+}
+
+Result<std::unique_ptr<Sender>> http_sender(const runtime::PlatformConfig& config, Node& node, const SenderMeans& means) {
+  auto package = read_package(means.files, node.adapters, config.package, node.knowledge->catalogue);
+  if (!package) return package.error();
+  platform_http::HttpPlatformConfig out;
+  out.platform = config.id;
+  out.level = config.level;
+  out.url = config.url;
+  out.channel = config.channel;
+  out.batch_size = config.batch;
+  if (!config.ca.empty()) out.tls = tls_of(config);
+  return platform_http::make_http_platform_sender(std::move(out), {means.http, std::move(*package), node.clock, node.random});
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Source>> make_source(const runtime::SourceConfig& config, Node& node, const SourceMeans& means) {
+  if (config.type == "folder") {
+    folder::FolderConfig out;
+    out.name = config.name;
+    out.directory = path_text(config.directory);
+    out.input.charset = config.charset;
+    out.settle_ms = config.settle_ms;
+    return std::unique_ptr<Source>(
+        std::make_unique<folder::FolderSource>(std::move(out), folder::FolderSource::Deps{means.files, means.charsets, node.clock, means.log, means.render}));
+  }
+  return Error{Fault::Config, "CFG-0006", config.type, {"", 0, 0, "source.type"}};
+}
+
+Result<std::unique_ptr<Sender>> make_sender(const runtime::PlatformConfig& config, Node& node, const SenderMeans& means) {
+  if (config.type == "peer") {
+    return peer::make_peer_sender(peer_config(config, node), {means.http, *node.batch_signer, *node.batch_verifier, node.clock, node.random});
+  }
+  if (config.type == "http") return http_sender(config, node, means);
+  return Error{Fault::Config, "CFG-0006", config.type, {"", 0, 0, "platform.type"}};
+}
+
+std::unique_ptr<ReceiptFeed> make_feed(const runtime::PlatformConfig& config, const Node& node, HttpClient& http) {
+  if (config.type != "peer") return nullptr;
+  return peer::make_peer_receipt_feed(peer_config(config, node), http);
+}
+
+}  // namespace xinshi::app

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mapping/clean_text.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+
+#include "base/text.h"
+#include "mapping/code_table.h"
+
+namespace xinshi::mapping {
+namespace {
+
+constexpr std::uint64_t repeated(std::uint64_t byte) {
+  return 0x0101010101010101U * byte;
+}
+
+std::uint64_t load(const char* at) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+
+std::uint64_t zero_bytes(std::uint64_t word) {
+  return (word - repeated(1)) & ~word & repeated(0x80);
+}
+
+bool illegal(char32_t c) {
+  return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0xFFFE || c == 0xFFFF;
+}
+
+/// Might one of the eight bytes be a control character or begin U+FFFx (EF BF)? Line ends and tabs answer yes as well.
+bool suspicious(const char* at) {
+  const std::uint64_t word = load(at);
+  const std::uint64_t low = (word - repeated(0x20)) & ~word & repeated(0x80);
+  return (low | (zero_bytes(word ^ repeated(0xEF)) & zero_bytes(load(at + 1) ^ repeated(0xBF)))) != 0;
+}
+
+bool walk_finds_illegal(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte < 0x20 && illegal(byte)) return true;
+    if (byte == 0xEF && i + 2 < text.size() && text[i + 1] == '\xBF' && static_cast<unsigned char>(text[i + 2]) >= 0xBE) return true;
+  }
+  return false;
+}
+
+bool is_chinese(char32_t c) {
+  return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0x20000 && c <= 0x3FFFF) || c == U'·' || c == U'〇';
+}
+bool is_blank(char32_t c) {
+  return c == ' ' || c == '\t' || c == 0x3000 || c == 0xA0;
+}
+
+}  // namespace
+
+bool has_illegal_xml(std::string_view text) {
+  std::size_t pos = 0;
+  while (text.size() - pos > 8) {  // one byte more than a word is looked at
+    if (suspicious(text.data() + pos)) return walk_finds_illegal(text.substr(pos));
+    pos += 8;
+  }
+  return walk_finds_illegal(text.substr(pos));
+}
+
+void remove_illegal_xml(std::string_view text, std::string& out) {
+  out.clear();
+  for (std::size_t pos = 0; pos < text.size();) {
+    const std::size_t start = pos;
+    if (!illegal(next_code_point(text, pos))) out.append(text.substr(start, pos - start));
+  }
+}
+
+bool is_damaged_number(std::string_view text) {
+  std::size_t pos = 0;
+  const auto digits = [&] {
+    const std::size_t start = pos;
+    while (pos < text.size() && text[pos] >= '0' && text[pos] <= '9') ++pos;
+    return pos - start;
+  };
+  if (digits() == 0 || pos == text.size()) return false;
+  const bool point = text[pos] == '.';
+  if (point) {
+    ++pos;
+    const std::string_view fraction = text.substr(pos);
+    if (digits() > 0 && pos == text.size()) return fraction.find_first_not_of('0') == std::string_view::npos;
+    if (pos == text.size()) return false;
+  }
+  if (text[pos] != 'E' && text[pos] != 'e') return false;
+  ++pos;
+  const bool sign = pos < text.size() && text[pos] == '+';
+  if (sign) ++pos;
+  return digits() > 0 && pos == text.size() && (sign || point);
+}
+
+bool remove_name_blanks(std::string_view text, std::string& out) {
+  if (text.find_first_of(" \t\xC2\xE3") == std::string_view::npos) return false;  // no byte of a blank
+  out.clear();
+  bool blanks = false;
+  for (std::size_t pos = 0; pos < text.size();) {
+    const std::size_t start = pos;
+    const char32_t c = next_code_point(text, pos);
+    if (is_blank(c)) {
+      blanks = true;
+    } else if (is_chinese(c)) {
+      out.append(text.substr(start, pos - start));
+    } else {
+      return false;
+    }
+  }
+  return blanks;
+}
+
+bool EmptyWords::lookup(std::string_view text) const {
+  const auto first = static_cast<unsigned char>(text.front());
+  if (first == 0xEF) return std::ranges::find(words_, code_key(text)) != words_.end();  // full-width spellings
+  if (text.size() > longest_) return false;
+  return std::ranges::any_of(words_, [text](const std::string& word) { return word == text || equal_ci(word, text); });
+}
+
+}  // namespace xinshi::mapping

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/sha256.h"
+#include "base/text.h"
+#include "core/record.h"
+#include "mapping/amounts.h"
+#include "mapping/gbk_repertoire.h"
+#include "mapping/masking.h"
+#include "mapping/platform_parts.h"
+
+namespace xinshi::mapping {
+namespace {
+
+constexpr std::string_view kSetJoiner = "、";
+constexpr std::string_view kPerson = "自然人";
+
+/// The same name for the same records, so that a repeat of a batch is seen as one.
+std::string batch_name(const std::vector<OutRecord>& records) {
+  Sha256 digest;
+  for (const OutRecord& record : records) digest.update(to_text(record.id)).update("/").update(std::to_string(record.version)).update("\n");
+  return to_hex(digest.finish()).substr(0, 32);
+}
+
+class BodyWriter {
+ public:
+  BodyWriter(const PackageModel& model, const Catalogue& catalogue, bool open_channel)
+      : model_(model), form_(model.body), open_(open_channel), reader_(catalogue) {}
+
+  Result<std::string> write(const std::vector<OutRecord>& records);
+
+ private:
+  Status write_record(const OutRecord& record);
+  Status write_field(const TargetField& target, const OutRecord& record, const KindTarget& kind);
+  Result<std::string> value_of(const TargetField& target, const OutRecord& record, const KindTarget& kind);
+  Result<std::string> converted(const TargetField& target, std::string_view value);
+  std::string special(std::string_view source, const OutRecord& record, const KindTarget& kind) const;
+  Status check_length(const TargetField& target, std::string_view value) const;
+  void member(const TargetField& target, std::string_view value);
+  void text_member(std::string_view name, std::string_view value);
+  void open_body(const std::vector<OutRecord>& records);
+  void close_body();
+  Error fault(std::string_view code, std::string_view name) const {
+    return {Fault::Invalid, std::string(code), std::to_string(index_), Where{"", 0, 0, std::string(name)}};
+  }
+  bool xml() const { return form_.shape == BodyShape::Xml; }
+
+  const PackageModel& model_;
+  const BodyForm& form_;
+  bool open_;
+  RecordLineReader reader_;
+  Draft draft_;
+  LineView line_;
+  std::string out_;
+  std::size_t index_ = 0;
+  bool first_ = true;  ///< no comma before the next member
+};
+
+void BodyWriter::text_member(std::string_view name, std::string_view value) {
+  if (xml()) {
+    out_.append("<").append(name).append(">");
+    append_xml_escaped(out_, value);
+    out_.append("</").append(name).append(">");
+    return;
+  }
+  if (!first_) out_ += ',';
+  first_ = false;
+  append_json_string(out_, name);
+  out_ += ':';
+  append_json_string(out_, value);
+}
+
+void BodyWriter::member(const TargetField& target, std::string_view value) {
+  const bool array = target.set && form_.set_as_array && !xml();
+  if (!array && !(target.number && !value.empty() && !xml())) return text_member(target.name, value);
+  if (!first_) out_ += ',';
+  first_ = false;
+  append_json_string(out_, target.name);
+  out_ += ':';
+  if (!array) return void(out_.append(value));
+  out_ += '[';
+  const auto parts = value.empty() ? std::vector<std::string_view>{} : split(value, form_.set_separator);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (i > 0) out_ += ',';
+    append_json_string(out_, parts[i]);
+  }
+  out_ += ']';
+}
+
+std::string BodyWriter::special(std::string_view source, const OutRecord& record, const KindTarget& kind) const {
+  if (source == "@id") return to_text(record.id);
+  if (source == "@version") return std::to_string(record.version);
+  if (source == "@kind") return kind.name;
+  if (source != "@op") return std::string(source);
+  const auto op = form_.ops.find(std::string(word(record.op)));
+  return op == form_.ops.end() ? std::string(word(record.op)) : op->second;
+}
+
+/// The value in the platform's own terms, not yet masked.
+Result<std::string> BodyWriter::converted(const TargetField& target, std::string_view value) {
+  if (target.set) {
+    std::string joined;
+    for (const std::string_view part : split(value, kSetJoiner)) {
+      const auto own = target.values.find(std::string(part));
+      if (!joined.empty()) joined += form_.set_separator;
+      joined += own == target.values.end() ? std::string(part) : own->second;
+    }
+    return joined;
+  }
+  if (const auto own = target.values.find(std::string(value)); own != target.values.end()) return own->second;
+  const FieldSpec& spec = draft_.kind->fields[target.field];
+  if (spec.type == FieldType::Date) {
+    const auto date = parse_iso_date(value);
+    if (!date) return fault("MAP-0503", target.name);
+    if (*date == long_term_date() && !form_.long_term.empty()) return form_.long_term;
+    std::string text;
+    if (target.date) target.date->write(text, *date);
+    return target.date ? text : std::string(value);
+  }
+  if (spec.type == FieldType::Decimal && target.unit != spec.unit) {
+    const auto amount = parse_decimal(value);
+    const auto moved = amount ? shift(*amount, *unit_power(spec.unit) - *unit_power(target.unit)) : std::nullopt;
+    if (!moved) return fault("MAP-0503", target.name);
+    return to_text(normalised(*moved));
+  }
+  return std::string(value);
+}
+
+Result<std::string> BodyWriter::value_of(const TargetField& target, const OutRecord& record, const KindTarget& kind) {
+  if (!target.source.empty()) return special(target.source, record, kind);
+  const std::string_view value = draft_.fields.get(target.field);
+  if (value.empty()) return std::string();
+  auto text = converted(target, value);
+  if (!text) return text;
+  const bool person = kind.category < 0 || draft_.fields.get(static_cast<std::size_t>(kind.category)) == kPerson;
+  if (target.mask && (person || !target.mask_person_only)) return masked_text(*text, *target.mask);
+  return open_ && target.prose ? mask_prose(*text) : *text;
+}
+
+/// Refused, never cut (V-31).
+Status BodyWriter::check_length(const TargetField& target, std::string_view value) const {
+  if (target.max_length == 0) return {};
+  std::size_t length = value.size();
+  if (target.length_unit == LengthUnit::Characters) length = count_characters(value);
+  if (target.length_unit == LengthUnit::GbkBytes) {
+    const auto gbk = gbk_length(value);
+    if (!gbk) return fault("MAP-0505", target.name);
+    length = *gbk;
+  }
+  if (length > target.max_length) return fault("MAP-0504", target.name);
+  return {};
+}
+
+Status BodyWriter::write_field(const TargetField& target, const OutRecord& record, const KindTarget& kind) {
+  auto value = value_of(target, record, kind);
+  if (!value) return std::move(value).error();
+  if (value->empty() && form_.absent == Absent::Omit) return {};
+  if (auto fits = check_length(target, *value); !fits) return fits;
+  member(target, *value);
+  return {};
+}
+
+Status BodyWriter::write_record(const OutRecord& record) {
+  const auto kind = model_.kinds.find(record.kind);
+  if (kind == model_.kinds.end()) return fault("MAP-0502", record.kind);
+  auto line = reader_.read(record.line, draft_);
+  if (!line) return std::move(line).error();
+  if (xml()) {
+    out_.append("<").append(form_.row).append(">");
+  } else {
+    if (index_ > 0) out_ += ',';
+    out_ += '{';
+  }
+  first_ = true;
+  for (const auto& [name, source] : form_.members) text_member(name, special(source, record, kind->second));
+  for (const TargetField& target : open_ ? kind->second.open : kind->second.share)
+    if (auto written = write_field(target, record, kind->second); !written) return written;
+  if (xml()) {
+    out_.append("</").append(form_.row).append(">");
+  } else {
+    out_ += '}';
+  }
+  return {};
+}
+
+void BodyWriter::open_body(const std::vector<OutRecord>& records) {
+  const auto constants = [&] {
+    for (const auto& [name, value] : form_.constants)
+      text_member(name, value == "@batch" ? batch_name(records) : (value == "@count" ? std::to_string(records.size()) : value));
+  };
+  if (xml()) {
+    out_ = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<" + form_.root + ">";
+    constants();
+    return;
+  }
+  if (form_.shape == BodyShape::JsonArray) return void(out_ = "[");
+  out_ = "{";
+  constants();
+  if (!first_) out_ += ',';
+  append_json_string(out_, form_.records);
+  out_ += ":[";
+}
+
+void BodyWriter::close_body() {
+  if (xml()) {
+    out_.append("</").append(form_.root).append(">\n");
+  } else {
+    out_ += form_.shape == BodyShape::JsonArray ? "]" : "]}";
+  }
+}
+
+Result<std::string> BodyWriter::write(const std::vector<OutRecord>& records) {
+  out_.reserve(records.size() * 1024);
+  open_body(records);
+  for (index_ = 0; index_ < records.size(); ++index_)
+    if (auto written = write_record(records[index_]); !written) return std::move(written).error();
+  close_body();
+  return std::move(out_);
+}
+
+}  // namespace
+
+Result<std::string> encode_body(const PackageModel& model, const Catalogue& catalogue, const std::vector<OutRecord>& records,
+                                bool open_channel) {
+  return BodyWriter(model, catalogue, open_channel).write(records);
+}
+
+}  // namespace xinshi::mapping

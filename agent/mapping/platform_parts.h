@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/catalogue.h"
+#include "core/parcel.h"
+#include "mapping/platform_model.h"
+#include "mapping/toml_node.h"
+
+namespace xinshi::mapping {
+
+/// The parts of a platform package: reading its tables, writing a body, reading an answer.
+KindTarget read_kind_target(const TomlNode& node, const std::string& path, const Kind& kind, bool open_channel, TomlFaults& faults);
+AnswerForm read_answer_form(const TomlNode& node, TomlFaults& faults);
+BodyForm read_body_form(TomlTable& request, TomlFaults& faults);
+
+Result<std::string> encode_body(const PackageModel& model, const Catalogue& catalogue, const std::vector<OutRecord>& records,
+                                bool open_channel);
+Result<Answer> read_answer_body(const AnswerForm& form, int status, std::string_view body, const std::vector<OutRecord>& records);
+
+}  // namespace xinshi::mapping

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/dispatcher.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/sha256.h"
+#include "base/text.h"
+
+namespace xinshi::pipeline {
+namespace {
+
+/// Encoding names the record that the platform cannot hold by its index in `detail`.
+std::optional<std::size_t> culprit(const Error& error, const Lease& lease) {
+  if (error.fault != Fault::Invalid) return std::nullopt;
+  const auto index = parse_u64(error.detail);
+  if (!index || *index >= lease.records.size()) return std::nullopt;
+  return static_cast<std::size_t>(*index);
+}
+
+}  // namespace
+
+Dispatcher::Dispatcher(DispatcherConfig config, Deps deps) : config_(std::move(config)), deps_(deps), ids_(deps.clock, deps.random) {}
+
+double Dispatcher::jitter() {
+  std::array<std::uint8_t, 2> bytes{};
+  deps_.random.fill(bytes);
+  return (bytes[0] * 256 + bytes[1]) / 65536.0;
+}
+
+Result<std::optional<Instant>> Dispatcher::step() {
+  const Instant now = deps_.clock.now();
+  if (!deps_.channel.enter(now)) return std::optional<Instant>(std::max(deps_.channel.reopens_at(), after_ms(now, 100)));
+  std::unique_lock<std::mutex> turn = deps_.channel.sealing_turn();
+  Result<std::optional<Lease>> lease = deps_.store.claim({deps_.sender.platform(), deps_.sender.batch_size(), now, config_.lease_ms});
+  if (!lease) return std::move(lease).error();
+  if (!*lease) return deps_.store.next_due(deps_.sender.platform());
+  Result<std::optional<Parcel>> parcel = prepare(**lease);
+  turn.unlock();
+  if (!parcel) return std::move(parcel).error();
+  if (*parcel) {
+    if (Status served = serve(**lease, **parcel); !served) return served.error();
+  }
+  return std::optional<Instant>(now);
+}
+
+Result<std::optional<Parcel>> Dispatcher::prepare(Lease& lease) {
+  Result<Parcel> parcel = deps_.sender.encode(lease);
+  if (!parcel) {
+    const auto index = culprit(parcel.error(), lease);
+    const Status settled = index ? refuse_one(lease, *index, parcel.error()) : settle_failure(lease, parcel.error(), lease.sealed.has_value());
+    if (!settled) return settled.error();
+    return std::optional<Parcel>();
+  }
+  if (!lease.sealed) {
+    if (Status sealed = seal(lease, *parcel); !sealed) {
+      const Error why = sealed.error();
+      if (Status settled = settle_failure(lease, why, false); !settled) return settled.error();
+      return why;
+    }
+    lease.sealed = Lease::Sealed{parcel->batch, parcel->digest, parcel->manifest, parcel->signature, parcel->package_version};
+  }
+  return std::optional<Parcel>(std::move(*parcel));
+}
+
+Status Dispatcher::serve(const Lease& lease, const Parcel& parcel) {
+  bool bytes_may_have_left = false;
+  Result<Answer> answer = deps_.sender.send(lease, parcel, bytes_may_have_left);
+  if (!answer) return settle_failure(lease, answer.error(), bytes_may_have_left);
+  if (answer->whole_batch_refused && lease.records.size() > 1) {
+    deps_.log.info("delivery.bisect", {{"platform", lease.platform}, {"records", static_cast<std::int64_t>(lease.records.size())},
+                                       {"code", answer->code}});
+    return deps_.store.split(lease.lease, answer->code, deps_.clock.now());
+  }
+  return settle_answer(lease, *answer);
+}
+
+Status Dispatcher::seal(const Lease& lease, const Parcel& parcel) {
+  SealRequest request;
+  request.lease = lease.lease;
+  request.batch = parcel.batch;
+  request.digest = parcel.digest;
+  request.manifest = parcel.manifest;
+  request.signature = parcel.signature;
+  request.package_version = parcel.package_version;
+  request.now = deps_.clock.now();
+  return deps_.store.seal(request);
+}
+
+Status Dispatcher::settle_failure(const Lease& lease, const Error& error, bool bytes_may_have_left) {
+  const Instant now = deps_.clock.now();
+  const double spread = jitter();
+  deps_.channel.failure(error.code, now, config_.retry, spread);
+  deps_.log.warn("delivery.failed", {{"platform", lease.platform}, {"code", error.code}, {"detail", error.detail},
+                                     {"attempt", lease.attempt}, {"records", static_cast<std::int64_t>(lease.records.size())}});
+  SettleRequest request;
+  request.lease = lease.lease;
+  request.code = error.code;
+  request.now = now;
+  // Bytes that contradict an earlier batch of this id, or can no longer be made, must go out as a new batch.
+  request.keep_seal = error.fault != Fault::Conflict && error.fault != Fault::Corrupt && error.fault != Fault::Invalid;
+  for (const OutRecord& record : lease.records) {
+    Attempt attempt;
+    attempt.error = error;
+    attempt.bytes_may_have_left = bytes_may_have_left;
+    const DeliveryStep before{DeliveryState::Sending, lease.attempt, now, ""};
+    SettledRecord settled{record.seq, advance(before, attempt, deps_.sender.repeat(), config_.retry, now, spread), ""};
+    if (settled.step.state != DeliveryState::Waiting) request.keep_seal = false;
+    if (settled.step.state == DeliveryState::Uncertain) request.event = AuditEvent::Uncertain;
+    if (settled.step.state == DeliveryState::Expired) request.event = AuditEvent::RetryExhausted;
+    request.records.push_back(std::move(settled));
+  }
+  return deps_.store.settle(request);
+}
+
+Status Dispatcher::settle_answer(const Lease& lease, const Answer& answer) {
+  const Instant now = deps_.clock.now();
+  deps_.channel.success(now);
+  SettleRequest request;
+  request.lease = lease.lease;
+  request.code = answer.code;
+  request.now = now;
+  request.receipt = answer.receipt;
+  request.statement = statement(lease, answer);
+  bool any_word = false;
+  for (std::size_t i = 0; i < lease.records.size(); ++i) {
+    Attempt attempt;
+    if (i < answer.outcomes.size()) attempt.outcome = answer.outcomes[i];
+    any_word = any_word || attempt.outcome;
+    if (answer.whole_batch_refused && !attempt.outcome) {
+      attempt.outcome = Outcome{};
+      attempt.outcome->kind = Outcome::Kind::Refused;
+      attempt.outcome->code = answer.code;
+    }
+    attempt.bytes_may_have_left = true;
+    const DeliveryStep before{DeliveryState::Sending, lease.attempt, now, ""};
+    SettledRecord settled{lease.records[i].seq, advance(before, attempt, deps_.sender.repeat(), config_.retry, now, jitter()), ""};
+    if (attempt.outcome) settled.reason = attempt.outcome->reason;
+    request.records.push_back(std::move(settled));
+  }
+  // No word about any record: the same bytes again.
+  request.keep_seal = !any_word && !answer.whole_batch_refused &&
+                      std::all_of(request.records.begin(), request.records.end(),
+                                  [](const SettledRecord& r) { return r.step.state == DeliveryState::Waiting; });
+  return deps_.store.settle(request);
+}
+
+Status Dispatcher::refuse_one(const Lease& lease, std::size_t index, const Error& error) {
+  const Instant now = deps_.clock.now();
+  SettleRequest request;
+  request.lease = lease.lease;
+  request.code = error.code;
+  request.now = now;
+  for (std::size_t i = 0; i < lease.records.size(); ++i) {
+    SettledRecord settled{lease.records[i].seq, {DeliveryState::Waiting, lease.attempt - 1, now, ""}, ""};
+    if (i == index) settled.step = {DeliveryState::Refused, lease.attempt, now, error.code};
+    request.records.push_back(std::move(settled));
+  }
+  return deps_.store.settle(request);
+}
+
+std::optional<SignedReceipt> Dispatcher::statement(const Lease& lease, const Answer& answer) {
+  if (lease.origin == config_.own_unit) return std::nullopt;  // nobody below waits for it
+  if (Result<SignedReceipt> passed = read_signed_receipt(answer.receipt)) return std::move(*passed);
+  if (deps_.statements == nullptr) return std::nullopt;
+  Result<SignedReceipt> own = speak_for_platform(lease, answer);
+  if (own) return std::move(*own);
+  deps_.log.error("receipt.statement-failed", own.error());
+  return std::nullopt;
+}
+
+Result<SignedReceipt> Dispatcher::speak_for_platform(const Lease& lease, const Answer& answer) {
+  Receipt receipt;
+  receipt.receipt = ids_.next();
+  if (lease.sealed) receipt.batch = lease.sealed->batch;
+  receipt.origin = lease.origin;
+  receipt.platform = lease.platform;
+  receipt.level = deps_.sender.level();
+  receipt.issuer = config_.own_unit;
+  receipt.received_at = deps_.clock.now();
+  receipt.log_origin = config_.log_origin;
+  for (std::size_t i = 0; i < lease.records.size(); ++i) {
+    std::optional<Outcome> outcome = i < answer.outcomes.size() ? answer.outcomes[i] : std::nullopt;
+    if (!outcome && answer.whole_batch_refused) outcome = Outcome{Outcome::Kind::Refused, false, answer.code, "", "", std::nullopt};
+    if (!outcome || outcome->kind == Outcome::Kind::TryLater) continue;
+    ReceiptLine line{lease.records[i].id, lease.records[i].version, Verdict::Stored, outcome->code};
+    if (outcome->kind == Outcome::Kind::Registered) line.verdict = outcome->duplicate ? Verdict::Duplicate : Verdict::Registered;
+    if (outcome->kind == Outcome::Kind::Refused) line.verdict = Verdict::Refused;
+    receipt.lines.push_back(std::move(line));
+  }
+  if (receipt.lines.empty()) return Error{Fault::NotFound, "PIP-0010", "no record was answered", {}};
+  SignedReceipt made;
+  made.receipt = write_receipt(receipt);
+  Result<std::string> signature = deps_.statements->sign(made.receipt);
+  if (!signature) return std::move(signature).error();
+  made.signature = std::move(*signature);
+  return made;
+}
+
+}  // namespace xinshi::pipeline

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/intake.h"
+
+#include <utility>
+#include <variant>
+
+#include "base/text.h"
+
+namespace xinshi::pipeline {
+namespace {
+
+QuarantineItem quarantine_item(const RawBatch& batch, std::size_t index, const Problems& problems, std::string kind, std::string key) {
+  QuarantineItem item;
+  item.raw = mapping::raw_row_json(batch.rows[index], *batch.columns);
+  item.problems = problems_json(problems);
+  item.kind = std::move(kind);
+  item.key = std::move(key);
+  item.row = batch.rows[index].number;
+  for (const Problem& problem : problems) {
+    if (problem.severity != ProblemSeverity::Error) continue;
+    item.rule = problem.rule.empty() ? problem.code : problem.rule;
+    break;
+  }
+  return item;
+}
+
+}  // namespace
+
+/// Everything of one batch that outlives its rows until the admit is done. Lines and keys stand in growing buffers, so items
+/// remember offsets first and get their views at the end.
+struct Intake::Work {
+  struct Item {
+    AdmitItem admit;
+    std::size_t line_at = 0, line_size = 0;
+    std::string key;
+    std::string source_key;
+    std::size_t outcome = 0;
+  };
+  std::string lines;
+  std::vector<Item> items;
+  std::vector<RowOutcome> outcomes;
+  std::vector<QuarantineItem> quarantine;
+  std::vector<Bytes16> salts;
+  Date today{};
+};
+
+Intake::Intake(IntakeConfig config, IntakeDeps deps) : config_(std::move(config)), deps_(deps), lines_(deps.catalogue) {}
+Intake::~Intake() = default;
+
+mapping::Decoder& Intake::decoder_for(const RawBatch& batch, const Kind* kind_hint) {
+  if (!decoder_ || decoder_columns_ != batch.columns || decoder_hint_ != kind_hint) {
+    decoder_ = std::make_unique<mapping::Decoder>(config_.adapter, batch.columns, config_.unit, kind_hint);
+    decoder_columns_ = batch.columns;
+    decoder_hint_ = kind_hint;
+  }
+  return *decoder_;
+}
+
+Result<std::vector<RowOutcome>> Intake::take(const RawBatch& batch, const Kind* kind_hint) {
+  Work work;
+  work.today = date_of(deps_.clock.now());
+  work.outcomes.resize(batch.rows.size());
+  work.items.reserve(batch.rows.size());
+  work.salts.resize(batch.rows.size());
+  deps_.random.fill({reinterpret_cast<std::uint8_t*>(work.salts.data()), work.salts.size() * sizeof(Bytes16)});
+  mapping::Decoder& decoder = decoder_for(batch, kind_hint);
+  for (std::size_t i = 0; i < batch.rows.size(); ++i) read_row(batch, i, decoder, work);
+  return admit(batch, work);
+}
+
+void Intake::read_row(const RawBatch& batch, std::size_t index, mapping::Decoder& decoder, Work& work) {
+  RowOutcome& outcome = work.outcomes[index];
+  outcome.row = batch.rows[index].number;
+  const auto reject = [&](const Draft& draft, Problems problems) {
+    outcome.kind = RowOutcome::Kind::Rejected;
+    work.quarantine.push_back(quarantine_item(batch, index, problems, draft.kind ? draft.kind->id : "",
+                                              draft.kind ? identity_key(draft, deps_.identity) : ""));
+    outcome.problems = std::move(problems);
+  };
+  if (decoder.decode(batch.rows[index], draft_) == mapping::Decoder::RowKind::Skipped) {
+    outcome.kind = RowOutcome::Kind::Skipped;
+    return;
+  }
+  if (has_error(draft_.problems) || draft_.kind == nullptr) return reject(draft_, draft_.problems);
+  std::uint32_t expected_version = 0;
+  if (draft_.meta.op != Op::Upsert) {
+    if (const Status done = complete(draft_, expected_version); !done) {
+      Problems problems = draft_.problems;
+      problems.push_back({"", "", ProblemSeverity::Error, done.error().code, {}});
+      return reject(draft_, std::move(problems));
+    }
+  }
+  auto checked = deps_.validator.check(std::move(draft_), work.today);
+  if (auto* rejection = std::get_if<Rejection>(&checked)) {
+    reject(rejection->draft, rejection->draft.problems);
+    draft_ = std::move(rejection->draft);
+    return;
+  }
+  work.items.emplace_back();
+  work.items.back().outcome = index;
+  keep_record(std::move(std::get<Record>(checked)), expected_version, outcome, work);
+}
+
+Status Intake::complete(Draft& draft, std::uint32_t& expected_version) {
+  AdmitItem item;
+  const std::string key = identity_key(draft, deps_.identity);
+  item.kind = draft.kind->id;
+  item.op = draft.meta.op;
+  item.given_id = draft.meta.given_id;
+  item.identity_key = key;
+  item.source_key = draft.meta.source_key;
+  const Result<StoredVersion> target = deps_.store.find_target(config_.source, item);
+  if (!target) {
+    if (target.error().fault == Fault::NotFound) return Error{Fault::NotFound, "PIP-0001", "", {}};
+    return target.error();
+  }
+  if (target->kind != draft.kind->id || target->line.empty()) return Error{Fault::NotFound, "PIP-0001", "", {}};
+  Draft latest;
+  const Result<LineView> line = lines_.read(target->line, latest);
+  if (!line) return line.error();
+  for (std::size_t i = 0; i < draft.fields.size(); ++i) {
+    if (!draft.fields.has(i) && latest.fields.has(i)) draft.fields.set(i, latest.fields.get(i));
+  }
+  // What mapping filled from the unit would otherwise replace the record's own organ; identity comes from the target.
+  draft.meta.given_id = target->id;
+  expected_version = target->version;
+  return {};
+}
+
+std::optional<Date> Intake::due_of(const Record& record) {
+  if (!record.decided()) return std::nullopt;
+  if (due_for_ != record.decided() || due_days_ != record.kind().deadline_days) {
+    due_for_ = record.decided();
+    due_days_ = record.kind().deadline_days;
+    due_ = deadline_of(deps_.calendar, *due_for_, due_days_).due;
+  }
+  return due_;
+}
+
+void Intake::keep_record(Record record, std::uint32_t expected_version, RowOutcome& outcome, Work& work) {
+  Work::Item& item = work.items.back();
+  item.admit.due = due_of(record);
+  item.admit.decided = record.decided();
+  item.line_at = work.lines.size();
+  append_record_line(work.lines, record, item.admit.due);
+  item.line_size = work.lines.size() - item.line_at;
+  item.admit.salt = work.salts[item.outcome];
+  item.admit.commitment = commitment(item.admit.salt, std::string_view(work.lines).substr(item.line_at));
+  item.admit.fingerprint = fingerprint(record);
+  item.admit.kind = record.kind().id;
+  item.admit.op = record.meta().op;
+  item.admit.given_id = record.meta().given_id;
+  item.key = identity_key(record, deps_.identity);
+  item.source_key = record.meta().source_key;
+  item.admit.newer = config_.newer || record.meta().updated_at.has_value();
+  item.admit.expected_version = expected_version;
+  item.admit.row = record.row();
+  outcome.problems = record.problems();
+  outcome.due = item.admit.due;
+  draft_ = RecordMaker::reuse(std::move(record));
+}
+
+Result<std::vector<RowOutcome>> Intake::admit(const RawBatch& batch, Work& work) {
+  AdmitRequest request;
+  request.source = config_.source;
+  request.unit = batch.unit;
+  request.cursor = batch.cursor;
+  request.platforms = config_.platforms;
+  request.now = deps_.clock.now();
+  request.quarantine = std::move(work.quarantine);
+  request.items.reserve(work.items.size());
+  for (Work::Item& item : work.items) {
+    item.admit.line = std::string_view(work.lines).substr(item.line_at, item.line_size);
+    item.admit.identity_key = item.key;
+    item.admit.source_key = item.source_key;
+    request.items.push_back(item.admit);
+  }
+  request.quarantine_for = [&](std::size_t i, bool target_missing) {
+    const Work::Item& item = work.items[i];
+    const Problems problems{{"", "", ProblemSeverity::Error, target_missing ? "PIP-0001" : "PIP-0002", {}}};
+    return quarantine_item(batch, item.outcome, problems, std::string(item.admit.kind), item.key);
+  };
+  Result<std::vector<AdmitAnswer>> answers = deps_.store.admit(request);
+  if (!answers) return answers.error();
+  for (std::size_t i = 0; i < answers->size(); ++i) {
+    const AdmitAnswer& answer = (*answers)[i];
+    RowOutcome& outcome = work.outcomes[work.items[i].outcome];
+    outcome.id = answer.id;
+    outcome.version = answer.version;
+    switch (answer.kind) {
+      case AdmitAnswer::Kind::New:
+      case AdmitAnswer::Kind::NewVersion: outcome.kind = RowOutcome::Kind::Recorded; break;
+      case AdmitAnswer::Kind::Repeat: outcome.kind = RowOutcome::Kind::Repeat; break;
+      case AdmitAnswer::Kind::Stale:
+        outcome.kind = RowOutcome::Kind::Repeat;
+        outcome.problems.push_back({"V-43", "", ProblemSeverity::Info, "PIP-0003", {}});
+        break;
+      case AdmitAnswer::Kind::Conflict:
+      case AdmitAnswer::Kind::TargetMissing:
+        outcome.kind = RowOutcome::Kind::Rejected;
+        outcome.problems.push_back({"", "", ProblemSeverity::Error,
+                                    answer.kind == AdmitAnswer::Kind::Conflict ? "PIP-0002" : "PIP-0001", {}});
+        break;
+    }
+  }
+  return std::move(work.outcomes);
+}
+
+std::string problems_json(const Problems& problems) {
+  std::string out = "[";
+  for (const Problem& problem : problems) {
+    if (out.size() > 1) out += ',';
+    out += "{\"rule\":";
+    append_json_string(out, problem.rule);
+    out += ",\"field\":";
+    append_json_string(out, problem.field);
+    out += ",\"severity\":";
+    append_json_string(out, word(problem.severity));
+    out += ",\"code\":";
+    append_json_string(out, problem.code);
+    out += ",\"args\":[";
+    for (std::size_t i = 0; i < problem.args.size(); ++i) {
+      if (i) out += ',';
+      append_json_string(out, problem.args[i]);
+    }
+    out += "]}";
+  }
+  return out += ']';
+}
+
+}  // namespace xinshi::pipeline

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/random.h"
+#include "base/sha256.h"
+#include "base/time.h"
+#include "core/catalogue.h"
+#include "core/deadline.h"
+#include "core/identity.h"
+#include "core/record.h"
+#include "mapping/decoder.h"
+#include "ports/source.h"
+#include "ports/store.h"
+#include "validation/validator.h"
+
+namespace xinshi::pipeline {
+
+struct IntakeConfig {
+  std::string source;
+  std::shared_ptr<const mapping::SourceAdapter> adapter;
+  mapping::Unit unit;
+  std::vector<std::string> platforms;  ///< direct platforms of every new version
+  bool newer = false;  ///< rows of this channel are vouched newer than equal older versions (hook, submit; V-43)
+};
+
+struct IntakeDeps {
+  Store& store;
+  Clock& clock;
+  RandomSource& random;
+  const Catalogue& catalogue;
+  const validation::Validator& validator;
+  const WorkCalendar& calendar;
+  const HmacSha256& identity;
+};
+
+/// Stages 2 to 6 of a record's walk for a batch of rows: map, check, and one atomic admit of cursor, records, deliveries,
+/// quarantine and audit leaves. Used by the collector, the hook, `submit` and `quarantine retry`. One thread.
+class Intake {
+ public:
+  Intake(IntakeConfig config, IntakeDeps deps);
+  ~Intake();
+
+  /// One outcome for each row, in order. An Error means nothing was taken and nothing moved.
+  /// `kind_hint` is null where the adapter tells the kind. `cursor` may be "".
+  Result<std::vector<RowOutcome>> take(const RawBatch& batch, const Kind* kind_hint);
+
+  const IntakeConfig& config() const { return config_; }
+
+ private:
+  struct Work;
+  mapping::Decoder& decoder_for(const RawBatch& batch, const Kind* kind_hint);
+  void read_row(const RawBatch& batch, std::size_t index, mapping::Decoder& decoder, Work& work);
+  Status complete(Draft& draft, std::uint32_t& expected_version);
+  void keep_record(Record record, std::uint32_t expected_version, RowOutcome& outcome, Work& work);
+  std::optional<Date> due_of(const Record& record);
+  Result<std::vector<RowOutcome>> admit(const RawBatch& batch, Work& work);
+
+  IntakeConfig config_;
+  IntakeDeps deps_;
+  RecordLineReader lines_;
+  std::unique_ptr<mapping::Decoder> decoder_;
+  std::shared_ptr<const ColumnTable> decoder_columns_;
+  const Kind* decoder_hint_ = nullptr;
+  Draft draft_;
+  std::optional<Date> due_for_;  ///< last decision date asked, with its answer: rows of one file share few dates
+  int due_days_ = 0;
+  std::optional<Date> due_;
+};
+
+/// Findings as a JSON array of {rule, field, severity, code, args}; kept with quarantined rows.
+std::string problems_json(const Problems& problems);
+
+}  // namespace xinshi::pipeline

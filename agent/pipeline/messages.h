@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+
+#include "base/message.h"
+
+namespace xinshi::pipeline {
+
+std::span<const Message> messages();
+
+}  // namespace xinshi::pipeline

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "base/uuid.h"
+#include "core/batch.h"
+#include "core/delivery.h"
+#include "core/parcel.h"
+#include "core/words.h"
+
+namespace xinshi {
+
+/// One platform. Encodes and sends; never retries. Thread-safe: the dispatcher may send from several threads.
+class Sender {
+ public:
+  virtual ~Sender() = default;
+  virtual const std::string& platform() const = 0;
+  virtual Level level() const = 0;
+  virtual Repeat repeat() const = 0;
+  virtual std::size_t batch_size() const = 0;
+  /// The exact bytes for the leased records; deterministic for a sealed lease (same bytes again, or Conflict SND-… when the
+  /// platform package changed since).
+  virtual Result<Parcel> encode(const Lease& lease) = 0;
+  /// Sends. An Error with fault Transient means no trustworthy answer; `bytes_may_have_left` tells whether any byte was written.
+  virtual Result<Answer> send(const Lease& lease, const Parcel& parcel, bool& bytes_may_have_left) = 0;
+};
+
+/// Asks a peer for receipts of its level and above. One thread drives it.
+class ReceiptFeed {
+ public:
+  struct Item {
+    std::string cursor;  ///< place behind this receipt
+    std::string bytes;   ///< .xsr as stored by the peer
+  };
+  virtual ~ReceiptFeed() = default;
+  virtual const std::string& platform() const = 0;
+  /// Waits up to `wait_ms` for receipts behind `cursor`.
+  virtual Result<std::vector<Item>> fetch(const std::string& cursor, int wait_ms) = 0;
+};
+
+}  // namespace xinshi

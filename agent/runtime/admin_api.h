@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/message.h"
+#include "base/time.h"
+#include "core/catalogue.h"
+#include "pipeline/channel.h"
+#include "ports/store.h"
+#include "ports/wire.h"
+#include "runtime/worker.h"
+
+namespace xinshi::runtime {
+
+/// What the API needs besides the store; parts that are not running are empty.
+struct AdminDeps {
+  Store& store;
+  Clock& clock;
+  const Catalogue& catalogue;
+  const MessageCatalogue& messages;
+  std::string unit_name;
+  std::string unit_code;
+  std::function<std::vector<Worker::View>()> workers;
+  std::function<std::vector<std::pair<std::string, pipeline::Channel::View>>()> channels;
+  std::function<std::uint64_t()> free_bytes;
+  std::function<std::vector<std::pair<std::string, CertificateInfo>>()> certificates;
+  std::function<void()> wake;  ///< after an operator's action that makes work
+  /// Takes a quarantined row again; true when it was admitted.
+  std::function<Result<bool>(const QuarantineView&)> retry_row;
+  /// Judges the whole node; with `rebuild` makes the projections anew first (only while no service runs). One line a problem.
+  std::function<Result<std::vector<std::string>>(bool rebuild)> fsck;
+  /// Takes decisions handed in by `submit`.
+  std::function<ServerReply(const ServerRequest&)> submit;
+};
+
+/// The local administration interface: JSON and NDJSON over a Unix socket or loopback, the same answers whether the service runs or a
+/// command opened the store itself. Thread-safe.
+class AdminApi {
+ public:
+  explicit AdminApi(AdminDeps deps) : deps_(std::move(deps)) {}
+  ServerReply handle(const ServerRequest& request);
+
+  /// False when work waits and nothing has moved for too long, or a worker hangs.
+  bool healthy() const;
+  std::string metrics();
+
+ private:
+  ServerReply status();
+  ServerReply records(const ServerRequest& request);
+  ServerReply record(const std::string& id);
+  ServerReply quarantine(const ServerRequest& request);
+  ServerReply retry_quarantine(const ServerRequest& request);
+  ServerReply drop_quarantine(const ServerRequest& request);
+  ServerReply deliveries(const ServerRequest& request);
+  ServerReply operate(const ServerRequest& request, const std::string& action);
+  ServerReply fsck(const ServerRequest& request);
+  ServerReply leaves(const std::string& id);
+  ServerReply version(const ServerRequest& request);
+  ServerReply problem(int status, const Error& error, const ServerRequest* request = nullptr) const;
+
+  AdminDeps deps_;
+};
+
+/// application/problem+json (RFC 9457) with the stable code; zh and en.
+ServerReply problem_reply(int status, const Error& error, const MessageCatalogue& messages, Lang lang);
+Lang language_of(const ServerRequest& request);
+
+}  // namespace xinshi::runtime

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "core/delivery.h"
+#include "core/words.h"
+
+namespace xinshi::runtime {
+
+/// `[[source]]`: where decisions come from.
+struct SourceConfig {
+  std::string name;
+  std::string type;     ///< "folder" or "hook"
+  std::string adapter;  ///< id under adapters/sources/
+  // folder
+  std::filesystem::path directory;
+  std::string charset = "auto";
+  std::int64_t settle_ms = 2'000;
+  // hook
+  std::filesystem::path key_file;
+};
+
+/// `[[platform]]`: where records go.
+struct PlatformConfig {
+  std::string id;
+  Level level = Level::County;
+  std::string type;  ///< "peer" or "http"
+  std::string url;
+  std::string unit;     ///< peer: unified code of the receiver
+  std::string package;  ///< http: id under adapters/platforms/
+  std::string channel = "share";
+  std::filesystem::path ca;           ///< default: identity.ca
+  std::filesystem::path certificate;  ///< default: identity.certificate
+  std::filesystem::path key;
+  unsigned workers = 2;
+  std::size_t batch = 0;  ///< 0 = what the package or peer default says
+};
+
+/// `[[level]]`: a platform above the direct ones, known by its receipts.
+struct LevelConfig {
+  std::string platform;
+  Level level = Level::City;
+  std::string issuer;
+};
+
+/// `[[peer]]`: a registered sender below.
+struct PeerConfig {
+  std::string unit;
+  std::string name;
+  std::vector<std::string> origins;  ///< agencies it may speak for besides itself; "*" = any
+};
+
+/// `[listen]`: the gateway's door.
+struct ListenPart {
+  std::string address;
+  std::string platform;
+  Level level = Level::County;
+  unsigned workers = 8;
+  std::filesystem::path certificate;
+  std::filesystem::path key;
+  std::filesystem::path client_ca;
+};
+
+struct Config {
+  std::filesystem::path file;
+  std::filesystem::path data_dir;
+  std::filesystem::path schemas_dir;
+  std::filesystem::path adapters_dir;
+  std::string unit_name;
+  std::string unit_code;
+  std::string unit_division;
+  std::filesystem::path certificate;
+  std::filesystem::path key;
+  std::filesystem::path ca;
+  std::string log_origin;  ///< default "xinshi/<unit code>/log"
+  std::vector<SourceConfig> sources;
+  std::vector<PlatformConfig> platforms;
+  std::vector<LevelConfig> levels;
+  std::vector<PeerConfig> peers;
+  std::optional<ListenPart> listen;
+  std::string hook_listen;   ///< "" = no hook
+  std::string admin_listen;  ///< default "unix:<data>/run/admin.sock"
+  RetryPolicy retry;
+  int alarm_near_days = 3;
+  std::uint64_t reserve_bytes = 256ull << 20;  ///< intake closes below this much free disk
+};
+
+/// Reads `xinshi.toml`. Relative paths are taken from the file's folder. Unknown keys, wrong types and missing parts are errors
+/// CFG-… that name file, line, column, key and what is allowed. Answers all problems, not only the first; `config` is usable when
+/// there are none.
+std::vector<Error> read_config(std::string_view toml, const std::filesystem::path& file, Config& config);
+
+/// "2s", "500ms", "10m", "1h" → milliseconds.
+std::optional<std::int64_t> parse_duration_ms(std::string_view text);
+
+}  // namespace xinshi::runtime

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/messages.h"
+
+namespace xinshi::runtime {
+namespace {
+
+constexpr Message kMessages[] = {
+    {"CFG-0001", "读不到配置文件。请核对路径和权限，或用 -c 指定。", "The configuration file cannot be read. Check path and permissions, or name it with -c."},
+    {"CFG-0002", "配置文件的格式有误，无法读下去。", "The configuration file is not valid TOML."},
+    {"CFG-0003", "不认识的配置项，可能是笔误。", "Unknown key, perhaps a typing slip."},
+    {"CFG-0004", "缺少必填的配置项。", "A required key is missing."},
+    {"CFG-0005", "配置值的类型或范围不对。", "The value has the wrong type or range."},
+    {"CFG-0006", "配置值不在允许的范围内。", "The value is not one of those allowed."},
+    {"CFG-0007", "不是有效的统一社会信用代码。", "Not a valid unified social credit code."},
+    {"CFG-0008", "名称重复，每个来源和平台必须各有唯一的名称。", "The name is used twice; each source and platform needs its own."},
+    {"CFG-0009", "配置了接口来源，但没有设置 [hook] listen。", "A hook source is configured, but [hook] listen is not."},
+    {"CFG-0010", "既没有数据来源，也没有 [listen]：程序无事可做。", "Neither a source nor [listen] is configured: there is nothing to do."},
+    {"CFG-0011", "密钥文件可被其他用户读取。请把权限改为仅本用户可读（0600）。", "A key file is readable by others. Make it readable by its owner only (0600)."},
+    {"CFG-0012", "找不到这个适配器或平台包。", "The adapter or platform package is not found."},
+    {"CFG-0013", "证书或密钥文件无法使用。", "A certificate or key file cannot be used."},
+    {"CFG-0014", "数据目录正被另一个信使进程使用。", "The data directory is in use by another Xinshi process."},
+    {"CFG-0015", "数据目录无法写入。", "The data directory cannot be written."},
+    {"CFG-0016", "证书已过期或尚未生效。请尽快更换证书，并核对本机时间。", "A certificate is expired or not yet valid. Replace it, and check this machine's clock."},
+    {"CFG-0017", "证书即将到期，请安排更换。", "A certificate expires soon; plan its renewal."},
+    {"CFG-0018", "所需年份的节假日安排尚未公布或未更新，部分期限显示为未知。", "The holiday notice of a needed year is not known; some deadlines show as unknown."},
+    {"CFG-0019", "数据目录所在磁盘的可用空间不足，暂停接收新数据。", "The disk of the data directory is nearly full; intake is closed."},
+    {"RUN-0001", "程序内部错误，已记录。该环节会自动重试。", "Internal error, logged. This part is retried by itself."},
+    {"RUN-0010", "管理接口只接受本机访问。", "The administration interface answers local callers only."},
+    {"RUN-0011", "没有这个地址。", "No such address."},
+    {"RUN-0012", "参数的写法不对。", "A parameter is malformed."},
+    {"RUN-0013", "服务没有运行，不能重新提交。请先启动服务。", "The service is not running; start it first."},
+    {"RUN-0014", "暂停接收：磁盘空间不足或正在停止。请稍后再试，数据没有丢失。", "Intake is closed: disk space is low or the service is stopping. Try again later; nothing was lost."},
+    {"RUN-0015", "内容类型不对。", "Wrong content type."},
+    {"RUN-0016", "服务正在运行，不能重建。请先停止服务。", "The service is running; stop it before rebuilding."},
+    {"RUN-0017", "请用 --platform、--state 或 --id 指明要处理哪些记录。", "Say which deliveries are meant: --platform, --state or --id."},
+    {"CFG-0020", "找不到数据目录（schemas 或 adapters）。请在 [catalogue] 中写明其位置。",
+     "A folder of schemas or adapters is not found. Name it under [catalogue]."},
+    {"CFG-0021", "证书代表的单位与配置中的单位代码不一致。", "The certificate speaks for another unit than the one configured."},
+    {"CLI-0008", "不认识的代码种类。", "Unknown kind of identifier."},
+    {"CLI-0009", "目标目录不是空的。请指定一个新目录。", "The target folder is not empty; name a new one."},
+    {"CLI-0001", "连接不上正在运行的信使服务。请先启动服务（xinshi run），或核对 -c 指定的配置。",
+     "Cannot reach the running service. Start it (xinshi run), or check the configuration named with -c."},
+    {"CLI-0002", "读不到这个文件。", "The file cannot be read."},
+    {"CLI-0003", "没有这个编号的记录。", "There is no record with this id."},
+    {"CLI-0004", "没有这种记录。", "There is no such record kind."},
+    {"CLI-0005", "日期的写法应为 2026-11-22。", "Dates are written 2026-11-22."},
+    {"CLI-0006", "审计密钥文件的内容不是有效的验证密钥。", "The file does not hold a valid verifier key."},
+    {"CLI-0007", "未指定验证密钥，只能用目录自带的密钥核对：能发现损坏，不能证明出处。请用 --log-key 指定从对方另外取得的密钥。",
+     "No verifier key was named, so the directory's own keys were used: damage is found, origin is not proven. Name a key obtained "
+     "separately with --log-key."},
+};
+
+}  // namespace
+
+std::span<const Message> messages() { return kMessages; }
+
+}  // namespace xinshi::runtime

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <span>
+#include <string_view>
+
+#include "validation/check.h"
+
+namespace xinshi::validation {
+
+using RuleFunction = void (*)(Check&);
+
+/// Which records a rule looks at: all, or only those that carry the whole record (upsert).
+enum class RuleScope : std::uint8_t { Every, Complete };
+
+/// One rule. `id` is what `x-rules` says, `shown` what findings carry. The kind must have the named roles; Role::None fills up.
+struct RuleEntry {
+  std::string_view id;
+  std::string_view shown;
+  RuleFunction function;  ///< null for the checks that run on every field whether named or not
+  RuleScope scope;
+  std::array<Role, 3> roles;
+};
+
+/// All rules, in the order in which they run.
+std::span<const RuleEntry> rule_table();
+
+void rule_uscc(Check& check);
+void rule_uscc_fits_category(Check& check);
+void rule_organisation_code(Check& check);
+void rule_subject_parts(Check& check);
+void rule_representative_id(Check& check);
+void rule_registration_number(Check& check);
+void rule_tax_number(Check& check);
+void rule_id_card(Check& check);
+void rule_other_id(Check& check);
+void rule_agency_codes(Check& check);
+void rule_decision_number(Check& check);
+void rule_number_is_empty_word(Check& check);
+void rule_decided_in_time(Check& check);
+void rule_end_dates(Check& check);
+void rule_publicity_period(Check& check);
+void rule_other_needs_detail(Check& check);
+void rule_kinds_need_amounts(Check& check);
+void rule_amount_in_content(Check& check);
+
+}  // namespace xinshi::validation

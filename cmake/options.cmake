@@ -1,0 +1,13 @@
+# Warnings and sanitizers for our own code only.
+add_library(xinshi_options INTERFACE)
+target_compile_definitions(xinshi_options INTERFACE XINSHI_VERSION="${PROJECT_VERSION}")
+if(MSVC)
+  target_compile_options(xinshi_options INTERFACE /W4 /utf-8 /permissive- /bigobj /Zc:__cplusplus)
+else()
+  target_compile_options(xinshi_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wno-missing-field-initializers)
+endif()
+set(XINSHI_SANITIZE "" CACHE STRING "Sanitizers, for example address,undefined")
+if(XINSHI_SANITIZE)
+  add_compile_options(-fsanitize=${XINSHI_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
+  add_link_options(-fsanitize=${XINSHI_SANITIZE})
+endif()
