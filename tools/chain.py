@@ -49,10 +49,14 @@ class Process:
             self.running.wait()
             self.running = None
 
+    def ask_to_stop(self):
+        if self.running:
+            self.running.terminate()
+
     def stop(self, seconds=40):
         if not self.running:
             return 0
-        self.running.terminate()
+        self.ask_to_stop()
         try:
             code = self.running.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -199,6 +203,8 @@ workers = 2
             self.processes[name].start()
 
     def stop(self):
+        for p in self.processes.values():
+            p.ask_to_stop()
         return {name: p.stop() for name, p in reversed(list(self.processes.items()))}
 
     def inbox(self, agency):
@@ -240,8 +246,10 @@ workers = 2
         out = []
         with open(self.ledger, encoding="utf-8") as f:
             for line in f:
-                if line.endswith("\n"):
+                try:
                     out.append(json.loads(line))
+                except ValueError:
+                    pass  # torn by a kill, and never answered
         return out
 
 

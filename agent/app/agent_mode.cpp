@@ -36,7 +36,8 @@ Status add_source(Service& service, const runtime::SourceConfig& config) {
   line->intake = std::make_unique<pipeline::Intake>(std::move(intake), service.intake_deps());
   if (config.type != "hook") {
     Service& s = service;
-    const SourceMeans means{s.context.files, *s.charsets, [&s](const Problem& p) { return s.context.messages.render(s.context.lang, p.code, p.args); }, s.log};
+    // Result files are for clerks, whatever language the service was started in; their headings are Chinese too.
+    const SourceMeans means{s.context.files, *s.charsets, [&s](const Problem& p) { return s.context.messages.render(Lang::Zh, p.code, p.args); }, s.log};
     Result<std::unique_ptr<Source>> source = make_source(config, node, means);
     if (!source) return source.error();
     line->source = std::move(*source);
@@ -82,7 +83,7 @@ Status add_platform(Service& service, const runtime::PlatformConfig& config) {
         dispatch, pipeline::Dispatcher::Deps{*node.store, *line->sender, line->channel, node.clock, node.random, node.batch_signer.get(), service.log}));
     add_worker(service, "platform:" + config.id + ":" + std::to_string(i), dispatch_step(service, *line->dispatchers.back()), service.work);
   }
-  line->feed = make_feed(config, node, *service.http);
+  line->feed = make_feed(config, node, *service.feed_http);
   if (line->feed) {
     std::vector<pipeline::AboveLevel> levels;
     for (const runtime::LevelConfig& l : node.config.levels) levels.push_back({l.platform, l.level, l.issuer});

@@ -94,6 +94,7 @@ class CommandLine {
     list->add_option("--find", records_.find, "unified code, decision number, name or id / 信用代码、文书号、名称或编号");
     list->add_option("--kind", records_.kind, "record kind / 信息类别");
     list->add_option("--due-before", records_.due_before, "YYYY-MM-DD");
+    list->add_option("--limit", records_.limit, "at most so many lines / 最多条数")->capture_default_str();
     add(app_, "show", "one record's whole history / 一条记录的全部经过", "xinshi show 01920000-0000-7000-8000-000000000000",
         [this] { return show(context_, value_); })
         ->add_option("id", value_, "record id / 编号")
@@ -103,6 +104,7 @@ class CommandLine {
     quarantine_command->add_option("action", quarantine_.action, "list|show|retry|drop")->check(CLI::IsMember({"list", "show", "retry", "drop"}));
     quarantine_command->add_option("id", quarantine_.id, "row id / 行号");
     quarantine_command->add_option("--source", quarantine_.source, "source name / 来源");
+    quarantine_command->add_option("--limit", quarantine_.limit, "at most so many lines / 最多条数")->capture_default_str();
     auto* deliveries_command = add(app_, "deliveries", "the queue / 发送队列", "xinshi deliveries list --state refused",
                                    [this] { return deliveries(context_, deliveries_); });
     deliveries_command->add_option("action", deliveries_.action, "list|retry|hold|release|cancel")
@@ -110,6 +112,7 @@ class CommandLine {
     deliveries_command->add_option("--platform", deliveries_.platform, "platform id / 平台");
     deliveries_command->add_option("--state", deliveries_.state, "delivery state / 状态");
     deliveries_command->add_option("--id", deliveries_.id, "record id / 编号");
+    deliveries_command->add_option("--limit", deliveries_.limit, "at most so many lines / 最多条数")->capture_default_str();
     add(app_, "status", "health and queues / 运行状况", "xinshi status --json", [this] { return status(context_); });
     add(app_, "fsck", "prove that every record is in exactly one state / 自检", "xinshi fsck", [this] { return fsck(context_, rebuild_); })
         ->add_flag("--rebuild", rebuild_, "make the audit tiles anew from the store / 由数据库重建审计目录");

@@ -31,19 +31,22 @@ struct TryOptions {
 int try_adapter(Context& context, const TryOptions& options);
 
 // commands_admin.cpp
+constexpr std::uint64_t kMostLines = 200'000;  ///< of a listing, unless --limit says otherwise; never cut in silence
 struct RecordsOptions {
   std::string find, state, kind, due_before;
+  std::uint64_t limit = kMostLines;
 };
 int records(Context& context, const RecordsOptions& options);
 int show(Context& context, const std::string& id);
 int submit(Context& context, const std::string& kind, const std::string& file);
 struct QuarantineOptions {
   std::string action = "list", id, source;
-  bool all = false;
+  std::uint64_t limit = kMostLines;
 };
 int quarantine(Context& context, const QuarantineOptions& options);
 struct DeliveriesOptions {
   std::string action = "list", platform, state, id;
+  std::uint64_t limit = kMostLines;
 };
 int deliveries(Context& context, const DeliveriesOptions& options);
 int status(Context& context);

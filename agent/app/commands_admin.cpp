@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -12,6 +13,14 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Query = std::map<std::string, std::string>;
 
+/// A listing that ends because of its limit says so.
+void tell_cut(const Context& context, const Query& query, const std::string& body) {
+  const auto limit = query.find("limit");
+  if (limit == query.end() || std::to_string(std::count(body.begin(), body.end(), '\n')) != limit->second) return;
+  context.err(std::string(context.say("只列出前 ", "only the first ")) + limit->second +
+              std::string(context.say(" 条；可用 --limit 增加。\n", " lines are shown; --limit shows more.\n")));
+}
+
 /// Calls and hands the body to `print` unless --json was given.
 template <class Print>
 int ask(Context& context, const std::string& method, const std::string& path, const Query& query, Print print) {
@@ -21,6 +30,7 @@ int ask(Context& context, const std::string& method, const std::string& path, co
   const Result<ServerReply> reply = (*link)->call(method, path, query, "", headers);
   if (!reply) return context.fail(reply.error());
   if (reply->status >= 400) return context.fail(reply_error(*reply));
+  tell_cut(context, query, reply->body);
   if (context.json) {
     context.out(reply->body);
     return kDone;
@@ -67,6 +77,7 @@ int records(Context& context, const RecordsOptions& options) {
   if (!options.state.empty()) query["state"] = options.state;
   if (!options.kind.empty()) query["kind"] = options.kind;
   if (!options.due_before.empty()) query["due_before"] = options.due_before;
+  query["limit"] = std::to_string(options.limit);
   return ask(context, "GET", "/admin/records", query, [&](const std::string& body) {
     std::vector<std::vector<std::string>> rows;
     rows.push_back(context.lang == Lang::Zh ? std::vector<std::string>{"编号", "版本", "种类", "状态", "最迟报送日", "各级平台"}
@@ -137,6 +148,7 @@ int quarantine(Context& context, const QuarantineOptions& options) {
       return kDone;
     });
   }
+  query["limit"] = std::to_string(options.limit);
   return ask(context, "GET", "/admin/quarantine", query, [&](const std::string& body) {
     for (const Json& r : lines_of(body)) {
       context.out("#" + text_of(r, "id") + "  " + text_of(r, "source") + "  " + text_of(r, "unit") + std::string(context.say("  第 ", "  row ")) +
@@ -163,6 +175,7 @@ int deliveries(Context& context, const DeliveriesOptions& options) {
       return kDone;
     });
   }
+  query["limit"] = std::to_string(options.limit);
   return ask(context, "GET", "/admin/deliveries", query, [&](const std::string& body) {
     std::vector<std::vector<std::string>> rows;
     for (const Json& d : lines_of(body)) {

@@ -84,7 +84,7 @@ void print(Context& context, const Findings& findings) {
   const auto add = [&](const Error& e, const char* severity) {
     problems.push_back({{"file", e.where.file}, {"line", e.where.line}, {"column", e.where.column}, {"key", e.where.key}, {"code", e.code},
                         {"severity", severity}, {"message", context.messages.render(context.lang, e)}});
-    if (!context.json) context.err(context.messages.render(context.lang, e) + "\n");
+    if (!context.json) context.err(context.messages.render(context.lang, e) + " [" + e.code + "]\n");
   };
   for (const Error& e : findings.errors) add(e, "error");
   for (const Error& e : findings.warnings) add(e, "warn");

@@ -26,7 +26,7 @@ void Context::out(std::string_view text) const { std::fwrite(text.data(), 1, tex
 void Context::err(std::string_view text) const { std::fwrite(text.data(), 1, text.size(), stderr); }
 
 int Context::fail(const Error& error) const {
-  err(messages.render(lang, error) + "\n");
+  err(messages.render(lang, error) + " [" + error.code + "]\n");
   switch (error.fault) {
     case Fault::Config: return kUsage;
     case Fault::Transient: return kUnreachable;

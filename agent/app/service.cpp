@@ -109,6 +109,7 @@ Status assemble(Service& service) {
   service.node = std::move(*node);
   service.charsets = std::make_unique<posix::IconvDecoders>();
   service.http = net_curl::make_http_client({}, service.log);
+  service.feed_http = net_curl::make_http_client({}, service.log, service.stopping.get_token());
   if (Status opened = open_projections(service); !opened) return opened;
   if (Result<std::size_t> returned = service.node->store->reclaim(service.node->clock.now(), true); !returned) return returned.error();
   note_event(service, AuditEvent::Start);
@@ -123,6 +124,7 @@ Status assemble(Service& service) {
 void wind_down(Service& service) {
   service.servers.clear();  // no new work from outside
   for (const auto& worker : service.workers) worker->ask_to_stop();
+  service.stopping.request_stop();
   for (const auto& worker : service.workers) worker->stop();
   note_event(service, AuditEvent::Stop);
   if (Result<bool> last = service.checkpointer->step(); !last) service.log.error("audit.publish-failed", last.error());

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,8 @@ struct Service {
   std::unique_ptr<Node> node;
   std::unique_ptr<CharsetDecoders> charsets;
   std::unique_ptr<HttpClient> http;
+  std::stop_source stopping;             ///< set first when the service ends
+  std::unique_ptr<HttpClient> feed_http;  ///< for receipt feeds, whose long polls must not hold up the end
   runtime::Bell work;      ///< records to send
   runtime::Bell receipts;  ///< receipts to hand down
   runtime::Bell quiet;     ///< nothing rings it but the end

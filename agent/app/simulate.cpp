@@ -27,6 +27,7 @@ class Ledger {
   Ledger(FileSystem& files, std::string path) : files_(files), path_(std::move(path)) {
     const Result<std::string> text = files_.read(path_, 1u << 30);
     if (!text) return;
+    if (!text->empty() && text->back() != '\n') (void)files_.append(path_, "\n");  // the next entry begins a line of its own
     std::istringstream lines(*text);
     for (std::string line; std::getline(lines, line);) {
       const Json entry = Json::parse(line, nullptr, false);

@@ -2,6 +2,7 @@
 #include "base/arena.h"
 
 #include <algorithm>
+#include <cstring>
 #include <iterator>
 
 namespace xinshi {
@@ -34,7 +35,7 @@ char* Arena::allocate(std::size_t size) {
 
 std::string_view Arena::copy(std::string_view text) {
   char* const at = allocate(text.size());
-  std::ranges::copy(text, at);
+  if (!text.empty()) std::memcpy(at, text.data(), text.size());
   return {at, text.size()};
 }
 

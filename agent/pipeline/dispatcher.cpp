@@ -69,6 +69,7 @@ Status Dispatcher::serve(const Lease& lease, const Parcel& parcel) {
   Result<Answer> answer = deps_.sender.send(lease, parcel, bytes_may_have_left);
   if (!answer) return settle_failure(lease, answer.error(), bytes_may_have_left);
   if (answer->whole_batch_refused && lease.records.size() > 1) {
+    deps_.channel.success(deps_.clock.now());  // it answered
     deps_.log.info("delivery.bisect", {{"platform", lease.platform}, {"records", static_cast<std::int64_t>(lease.records.size())},
                                        {"code", answer->code}});
     return deps_.store.split(lease.lease, answer->code, deps_.clock.now());
@@ -127,7 +128,7 @@ Status Dispatcher::settle_answer(const Lease& lease, const Answer& answer) {
   for (std::size_t i = 0; i < lease.records.size(); ++i) {
     Attempt attempt;
     if (i < answer.outcomes.size()) attempt.outcome = answer.outcomes[i];
-    any_word = any_word || attempt.outcome;
+    any_word = any_word || (attempt.outcome && attempt.outcome->kind != Outcome::Kind::TryLater);
     if (answer.whole_batch_refused && !attempt.outcome) {
       attempt.outcome = Outcome{};
       attempt.outcome->kind = Outcome::Kind::Refused;
@@ -139,7 +140,7 @@ Status Dispatcher::settle_answer(const Lease& lease, const Answer& answer) {
     if (attempt.outcome) settled.reason = attempt.outcome->reason;
     request.records.push_back(std::move(settled));
   }
-  // No word about any record: the same bytes again.
+  // Nothing was taken or refused, "later" included: the same bytes again, under the same id and number.
   request.keep_seal = !any_word && !answer.whole_batch_refused &&
                       std::all_of(request.records.begin(), request.records.end(),
                                   [](const SettledRecord& r) { return r.step.state == DeliveryState::Waiting; });

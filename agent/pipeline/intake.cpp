@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/intake.h"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -52,8 +53,18 @@ mapping::Decoder& Intake::decoder_for(const RawBatch& batch, const Kind* kind_hi
     decoder_ = std::make_unique<mapping::Decoder>(config_.adapter, batch.columns, config_.unit, kind_hint);
     decoder_columns_ = batch.columns;
     decoder_hint_ = kind_hint;
+    columns_known_ = 0;
   }
   return *decoder_;
+}
+
+/// True when there is something new to say. JSON and XML bring further columns with later rows.
+bool Intake::judge_columns(const RawBatch& batch, mapping::Decoder& decoder) {
+  if (batch.columns == nullptr || columns_known_ == batch.columns->generation()) return false;
+  const bool first = columns_known_ == 0;
+  columns_known_ = batch.columns->generation();
+  columns_ = decoder.column_problems();
+  return first && !columns_.empty();
 }
 
 Result<std::vector<RowOutcome>> Intake::take(const RawBatch& batch, const Kind* kind_hint) {
@@ -64,11 +75,19 @@ Result<std::vector<RowOutcome>> Intake::take(const RawBatch& batch, const Kind* 
   work.salts.resize(batch.rows.size());
   deps_.random.fill({reinterpret_cast<std::uint8_t*>(work.salts.data()), work.salts.size() * sizeof(Bytes16)});
   mapping::Decoder& decoder = decoder_for(batch, kind_hint);
-  for (std::size_t i = 0; i < batch.rows.size(); ++i) read_row(batch, i, decoder, work);
-  return admit(batch, work);
+  const bool news = judge_columns(batch, decoder);
+  for (std::size_t i = 0; i < batch.rows.size(); ++i) {
+    if (Status read = read_row(batch, i, decoder, work); !read) return read.error();
+  }
+  // Warnings about columns are said once, with the first row that can carry them.
+  if (news && !has_error(columns_) && !work.outcomes.empty()) {
+    work.outcomes.front().problems.insert(work.outcomes.front().problems.begin(), columns_.begin(), columns_.end());
+  }
+  if (Status admitted = admit(batch, work, batch.cursor); !admitted) return admitted.error();
+  return std::move(work.outcomes);
 }
 
-void Intake::read_row(const RawBatch& batch, std::size_t index, mapping::Decoder& decoder, Work& work) {
+Status Intake::read_row(const RawBatch& batch, std::size_t index, mapping::Decoder& decoder, Work& work) {
   RowOutcome& outcome = work.outcomes[index];
   outcome.row = batch.rows[index].number;
   const auto reject = [&](const Draft& draft, Problems problems) {
@@ -79,26 +98,45 @@ void Intake::read_row(const RawBatch& batch, std::size_t index, mapping::Decoder
   };
   if (decoder.decode(batch.rows[index], draft_) == mapping::Decoder::RowKind::Skipped) {
     outcome.kind = RowOutcome::Kind::Skipped;
-    return;
+    return {};
   }
-  if (has_error(draft_.problems) || draft_.kind == nullptr) return reject(draft_, draft_.problems);
+  if (has_error(columns_)) return reject(draft_, columns_), Status();  // the sheet as a whole does not fit: each row says so
+  if (has_error(draft_.problems) || draft_.kind == nullptr) return reject(draft_, draft_.problems), Status();
   std::uint32_t expected_version = 0;
   if (draft_.meta.op != Op::Upsert) {
+    if (speaks_of_row_above(draft_, work)) {
+      std::vector<QuarantineItem> rejected = std::exchange(work.quarantine, {});  // goes with the cursor, so that it goes once
+      if (Status admitted = admit(batch, work, ""); !admitted) return admitted;
+      work.quarantine = std::move(rejected);
+    }
     if (const Status done = complete(draft_, expected_version); !done) {
+      if (done.error().fault == Fault::Transient) return done;  // the store's fault, not the row's
       Problems problems = draft_.problems;
       problems.push_back({"", "", ProblemSeverity::Error, done.error().code, {}});
-      return reject(draft_, std::move(problems));
+      return reject(draft_, std::move(problems)), Status();
     }
   }
   auto checked = deps_.validator.check(std::move(draft_), work.today);
   if (auto* rejection = std::get_if<Rejection>(&checked)) {
     reject(rejection->draft, rejection->draft.problems);
     draft_ = std::move(rejection->draft);
-    return;
+    return {};
   }
   work.items.emplace_back();
   work.items.back().outcome = index;
   keep_record(std::move(std::get<Record>(checked)), expected_version, outcome, work);
+  return {};
+}
+
+/// An operation is completed from the latest version in the store; where that is a row above, it has to be there first.
+bool Intake::speaks_of_row_above(const Draft& draft, const Work& work) const {
+  if (work.items.empty()) return false;
+  const std::string key = identity_key(draft, deps_.identity);
+  const RowMeta& meta = draft.meta;
+  return std::any_of(work.items.begin(), work.items.end(), [&](const Work::Item& item) {
+    return (!key.empty() && item.key == key) || (!meta.source_key.empty() && item.source_key == meta.source_key) ||
+           (meta.given_id && item.admit.given_id == meta.given_id);
+  });
 }
 
 Status Intake::complete(Draft& draft, std::uint32_t& expected_version) {
@@ -160,14 +198,14 @@ void Intake::keep_record(Record record, std::uint32_t expected_version, RowOutco
   draft_ = RecordMaker::reuse(std::move(record));
 }
 
-Result<std::vector<RowOutcome>> Intake::admit(const RawBatch& batch, Work& work) {
+Status Intake::admit(const RawBatch& batch, Work& work, const std::string& cursor) {
   AdmitRequest request;
   request.source = config_.source;
   request.unit = batch.unit;
-  request.cursor = batch.cursor;
+  request.cursor = cursor;
   request.platforms = config_.platforms;
   request.now = deps_.clock.now();
-  request.quarantine = std::move(work.quarantine);
+  request.quarantine = std::exchange(work.quarantine, {});
   request.items.reserve(work.items.size());
   for (Work::Item& item : work.items) {
     item.admit.line = std::string_view(work.lines).substr(item.line_at, item.line_size);
@@ -203,7 +241,9 @@ Result<std::vector<RowOutcome>> Intake::admit(const RawBatch& batch, Work& work)
         break;
     }
   }
-  return std::move(work.outcomes);
+  work.items.clear();
+  work.lines.clear();
+  return {};
 }
 
 std::string problems_json(const Problems& problems) {

@@ -45,7 +45,8 @@ class Intake {
   Intake(IntakeConfig config, IntakeDeps deps);
   ~Intake();
 
-  /// One outcome for each row, in order. An Error means nothing was taken and nothing moved.
+  /// One outcome for each row, in order. An Error means that the cursor did not move: take the rows again.
+  /// One step, unless a row's operation is about a row above it: those above are then admitted first, without the cursor.
   /// `kind_hint` is null where the adapter tells the kind. `cursor` may be "".
   Result<std::vector<RowOutcome>> take(const RawBatch& batch, const Kind* kind_hint);
 
@@ -54,11 +55,13 @@ class Intake {
  private:
   struct Work;
   mapping::Decoder& decoder_for(const RawBatch& batch, const Kind* kind_hint);
-  void read_row(const RawBatch& batch, std::size_t index, mapping::Decoder& decoder, Work& work);
+  bool judge_columns(const RawBatch& batch, mapping::Decoder& decoder);
+  Status read_row(const RawBatch& batch, std::size_t index, mapping::Decoder& decoder, Work& work);
   Status complete(Draft& draft, std::uint32_t& expected_version);
   void keep_record(Record record, std::uint32_t expected_version, RowOutcome& outcome, Work& work);
   std::optional<Date> due_of(const Record& record);
-  Result<std::vector<RowOutcome>> admit(const RawBatch& batch, Work& work);
+  bool speaks_of_row_above(const Draft& draft, const Work& work) const;
+  Status admit(const RawBatch& batch, Work& work, const std::string& cursor);
 
   IntakeConfig config_;
   IntakeDeps deps_;
@@ -66,6 +69,8 @@ class Intake {
   std::unique_ptr<mapping::Decoder> decoder_;
   std::shared_ptr<const ColumnTable> decoder_columns_;
   const Kind* decoder_hint_ = nullptr;
+  Problems columns_;  ///< findings about the columns as a whole (V-36), for `columns_known_` of them
+  std::size_t columns_known_ = 0;
   Draft draft_;
   std::optional<Date> due_for_;  ///< last decision date asked, with its answer: rows of one file share few dates
   int due_days_ = 0;

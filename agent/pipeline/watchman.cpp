@@ -14,14 +14,58 @@ Result<std::vector<Alarm>> Watchman::step() {
   }
   std::vector<Alarm> alarms;
   for (const RecordState state : {RecordState::Open, RecordState::Attention}) {
-    RecordQuery query;
-    query.state = state;
-    if (state == RecordState::Open) query.due_before = Date{today.days + near_days_};
-    Result<std::vector<RecordView>> records = deps_.store.find(query);
-    if (!records) return std::move(records).error();
-    for (const RecordView& record : *records) look_at(record, today, alarms);
+    if (Status looked = look_at_state(state, today, alarms); !looked) return looked.error();
+  }
+  if (all_on_ != today && !levels_.empty()) {
+    if (Status looked = look_at_levels(today, alarms); !looked) return looked.error();
+    all_on_ = today;
   }
   return alarms;
+}
+
+Status Watchman::look_at_state(RecordState state, Date today, std::vector<Alarm>& out) {
+  RecordQuery query;
+  query.state = state;
+  if (state == RecordState::Open) query.due_before = Date{today.days + near_days_};
+  while (true) {
+    Result<std::vector<RecordView>> records = deps_.store.find(query);
+    if (!records) return std::move(records).error();
+    if (records->empty()) return {};
+    for (const RecordView& record : *records) look_at(record, today, out);
+    query.after = records->back().position;
+  }
+}
+
+Status Watchman::look_at_levels(Date today, std::vector<Alarm>& out) {
+  RecordQuery query;
+  query.after = answered_to_;
+  bool all_answered = true;
+  while (true) {
+    Result<std::vector<RecordView>> records = deps_.store.find(query);
+    if (!records) return std::move(records).error();
+    if (records->empty()) return {};
+    for (const RecordView& record : *records) {
+      const bool done = record.state == RecordState::Done || record.state == RecordState::Withdrawn;
+      const bool went_up = std::any_of(record.deliveries.begin(), record.deliveries.end(),
+                                       [](const DeliveryView& d) { return d.state == DeliveryState::Registered; });
+      const std::vector<std::string> silent = done && went_up ? silent_levels(record) : std::vector<std::string>{};
+      if (record.due && *record.due < today) {
+        for (const std::string& level : silent) raise({"level.silent", to_text(record.id), level, record.due}, out);
+      }
+      all_answered = all_answered && done && silent.empty();
+      if (all_answered) answered_to_ = record.position;
+    }
+    query.after = records->back().position;
+  }
+}
+
+std::vector<std::string> Watchman::silent_levels(const RecordView& record) const {
+  std::vector<std::string> silent;
+  for (const std::string& level : levels_) {
+    const bool heard = std::any_of(record.deliveries.begin(), record.deliveries.end(), [&](const DeliveryView& d) { return d.platform == level; });
+    if (!heard) silent.push_back(level);
+  }
+  return silent;
 }
 
 void Watchman::look_at(const RecordView& record, Date today, std::vector<Alarm>& out) {
@@ -38,10 +82,7 @@ void Watchman::look_at(const RecordView& record, Date today, std::vector<Alarm>&
     }
   }
   if (!passed) return;
-  for (const std::string& level : levels_) {
-    const bool heard = std::any_of(record.deliveries.begin(), record.deliveries.end(), [&](const DeliveryView& d) { return d.platform == level; });
-    if (!heard) raise({"level.silent", id, level, record.due}, out);
-  }
+  for (const std::string& level : silent_levels(record)) raise({"level.silent", id, level, record.due}, out);
 }
 
 void Watchman::raise(Alarm alarm, std::vector<Alarm>& out) {

@@ -21,7 +21,8 @@ struct Alarm {
 };
 
 /// Stage 12: nothing stays silent past its deadline. Looks at open records whose deadline is near or gone and at states that need a
-/// person. Each alarm is given once a day. One thread.
+/// person, and once a day at records that are done below but that a level above never answered. Each alarm is given once a day. One
+/// thread.
 class Watchman {
  public:
   struct Deps {
@@ -37,14 +38,21 @@ class Watchman {
   Result<std::vector<Alarm>> step();
 
  private:
+  /// Records in a state that waits or needs a person.
+  Status look_at_state(RecordState state, Date today, std::vector<Alarm>& out);
+  /// Records that are done here, but that a level above never answered about.
+  Status look_at_levels(Date today, std::vector<Alarm>& out);
   void look_at(const RecordView& record, Date today, std::vector<Alarm>& out);
+  std::vector<std::string> silent_levels(const RecordView& record) const;
   void raise(Alarm alarm, std::vector<Alarm>& out);
 
   int near_days_;
   std::vector<std::string> levels_;
   Deps deps_;
   Date day_{};
-  std::set<std::string> given_;  ///< alarms already given on `day_`
+  Date all_on_{};                  ///< day of the last look at all records
+  std::uint64_t answered_to_ = 0;  ///< store position up to which every record is settled and answered by all levels
+  std::set<std::string> given_;    ///< alarms already given on `day_`
 };
 
 }  // namespace xinshi::pipeline

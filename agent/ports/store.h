@@ -243,8 +243,8 @@ class Store {
   virtual Result<std::size_t> reclaim(Instant now, bool all) = 0;
   /// One step: receipt, feed cursor, and for each line that names a known version of that origin its delivery at `receipt.platform`,
   /// made on first sight (`above`). A delivery of this node's own there follows only from Stored, Uncertain or Expired. Stored
-  /// never takes back Registered or Refused; of two lines about one version the first counts. A receipt id seen before only moves
-  /// the cursor.
+  /// never takes back Registered or Refused. Two lines about one version are the issuer's fault; one of them counts, which is not
+  /// promised. A receipt id seen before only moves the cursor.
   virtual Status receipt_above(const AboveReceipt& receipt) = 0;
 
   // --- people
@@ -257,8 +257,9 @@ class Store {
   virtual Status close_quarantine(const std::vector<std::uint64_t>& ids, const std::string& how, const std::string& who, Instant now) = 0;
   virtual Result<std::vector<DeliveryView>> deliveries(const DeliveryQuery& query) = 0;
   /// An operator's hold (from waiting), release (from held), retry (from waiting, uncertain, expired, refused unless a later
-  /// version goes there; due now) or cancel (from waiting, held, uncertain, expired) of all matching own deliveries, whatever the
-  /// query's limit; a waiting seal that holds one is dissolved. Answers how many changed; one leaf (record = the query's id).
+  /// version goes there; due now; never an erased version) or cancel (from waiting, held, uncertain, expired) of all matching own
+  /// deliveries, whatever the query's limit; a waiting seal that holds one is dissolved. Answers how many changed; one leaf
+  /// (record = the query's id).
   virtual Result<std::size_t> operate(const DeliveryQuery& query, const std::string& action, const std::string& who, Instant now) = 0;
   virtual Result<StoreStats> stats(Instant now) = 0;
   /// Overwrites payload and salt of every version of a record for good; commitments, receipts and proofs stay, and so does the

@@ -138,6 +138,8 @@ ServerReply AdminApi::quarantine(const ServerRequest& request) {
   QuarantineQuery query;
   query.source = parameter(request, "source");
   query.id = parse_u64(parameter(request, "id"));
+  if (!query.id && !parameter(request, "id").empty()) return problem(422, {Fault::Invalid, "RUN-0012", "id", {}}, &request);
+  if (const auto limit = parse_u64(parameter(request, "limit"))) query.limit = static_cast<std::size_t>(*limit);
   const Result<std::vector<QuarantineView>> rows = deps_.store.quarantine(query);
   if (!rows) return problem(status_of(rows.error()), rows.error(), &request);
   ServerReply reply{200, {{"content-type", "application/x-ndjson"}}, "", ""};
@@ -152,6 +154,7 @@ ServerReply AdminApi::quarantine(const ServerRequest& request) {
 ServerReply AdminApi::retry_quarantine(const ServerRequest& request) {
   QuarantineQuery query;
   query.id = parse_u64(parameter(request, "id"));
+  if (!query.id && !parameter(request, "id").empty()) return problem(422, {Fault::Invalid, "RUN-0012", "id", {}}, &request);
   query.source = parameter(request, "source");
   const Result<std::vector<QuarantineView>> rows = deps_.store.quarantine(query);
   if (!rows) return problem(status_of(rows.error()), rows.error(), &request);
@@ -190,6 +193,7 @@ Result<DeliveryQuery> delivery_query(const ServerRequest& request) {
     query.id = parse_uuid(id);
     if (!query.id) return Error{Fault::Invalid, "RUN-0012", "id", {}};
   }
+  if (const auto limit = parse_u64(parameter(request, "limit"))) query.limit = static_cast<std::size_t>(*limit);
   return query;
 }
 }  // namespace

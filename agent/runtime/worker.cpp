@@ -72,7 +72,7 @@ std::int64_t Worker::once(int& failures) {
     failures = 0;
     return *wait;
   }
-  if (changed) log_.write(Severity::Error, "worker.failed", {{"worker", name_}, {"code", code}, {"detail", describe(wait.error())}});
+  if (changed && !stopping_) log_.write(Severity::Error, "worker.failed", {{"worker", name_}, {"code", code}, {"detail", describe(wait.error())}});
   failures = std::min(failures + 1, 10);
   return std::min<std::int64_t>(kLongestPauseMs, 200ll << failures);
 }

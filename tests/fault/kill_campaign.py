@@ -24,9 +24,13 @@ class Campaign:
 
     def run(self):
         for name in self.plan:
-            time.sleep(self.random.uniform(0.3, 1.0))
+            time.sleep(self.random.uniform(0.3, 0.9))
             self._notice_deaths()
             self._keep_checkpoint(name)
+            if self.random.random() < 0.7:  # in the middle of the work that a hand-in makes
+                self.feeder.handing_in.clear()
+                self.feeder.handing_in.wait(1)
+                time.sleep(self.random.uniform(0.0, 0.5))  # files are taken a moment later than calls
             self.chain.processes[name].kill()
             self.kills.append((time.time(), name))
             time.sleep(self.random.uniform(0.0, 0.5))
@@ -127,8 +131,8 @@ def judge_agency(check, chain, feeder, name):
     check.that("%s: all %d records registered at county, city, province and nation" % (name, len(records)), records and not open_ones, open_ones[:3])
     check.that("%s: one record per decision" % name, max(numbers.values(), default=0) == 1, numbers.most_common(2))
     quarantine = chain.lines(name, "quarantine", "list")
-    bad = collections.Counter(n for q in quarantine for n in feeder.bad[name] if n in json.dumps(chain.lines(name, "quarantine", "show", str(q["id"])), ensure_ascii=False))
-    missing = [n for n in feeder.bad[name] if bad[n] == 0]
+    bad = collections.Counter(q["key"].split("|")[2] for q in quarantine)
+    missing = [n for n in feeder.bad[name] if bad[n.replace("〔", "[").replace("〕", "]")] == 0]
     check.that("%s: every row that had to be rejected is in quarantine (%d)" % (name, len(feeder.bad[name])), not missing, missing[:5])
     owed, hook = feeder.owed[name], name == HOOK_AGENCY
     # A hook call that was cut off before its answer may have been taken: then its rows are more than owed, never less.
@@ -180,9 +184,11 @@ def body(check, folder, options):
         check.that("everything settled at every level", wait_for(lambda: settled(chain), 120, 1.0))
         check.that("no process ended by itself", not campaign.died_alone, campaign.died_alone)
         check.that("the hook gave no wrong answer (%d calls were repeated)" % feeder.repeated_calls, not feeder.wrong_answers, feeder.wrong_answers[:2])
+        check.part("judged")
         entries, owed = judge_ledger(check, chain, feeder)
         for name in chain.agencies:
             judge_agency(check, chain, feeder, name)
+        check.part("every node judged by fsck and audit verify")
         judge_nodes(check, chain, campaign)
         first, last = window(chain, feeder)
         inside = sum(first <= at <= last for at, _ in campaign.kills)
@@ -200,7 +206,7 @@ def body(check, folder, options):
 def arguments(parser):
     parser.add_argument("--kills", type=int, default=56)
     parser.add_argument("--seed", type=int, help="default: the time, printed")
-    parser.add_argument("--every", type=float, default=0.5, help="mean seconds between two hand-ins of an agency")
+    parser.add_argument("--every", type=float, default=0.4, help="mean seconds between two hand-ins of an agency")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ class Feeder:
         self.repeated_calls = 0
         self.wrong_answers = []
         self.first_taken = None
+        self.handing_in = threading.Event()              # set at each hand-in, for whoever wants to strike just then
         self.threads = [threading.Thread(target=self._files, args=("market", "penalty")),
                         threading.Thread(target=self._files, args=("transport", "permit")),
                         threading.Thread(target=self._hook)]
@@ -52,7 +53,7 @@ class Feeder:
         chance, serial = random.Random(self.random.random()), 0
         while not self.stopping.is_set():
             serial += 1
-            rows, bad = self._rows(name, kind, chance.randint(2, 12), chance)
+            rows, bad = self._rows(name, kind, chance.randint(2, 30), chance)
             self.bad[name] |= bad
             self.owed[name].update({n: "upsert" for n in self._numbers(rows) if n not in bad})
             self.handed[name] += len(rows)
@@ -60,6 +61,7 @@ class Feeder:
                 self.chain.put(name, "p%05d.csv" % serial, csv_text(rows).encode("gb18030"))
             else:
                 self.chain.put(name, "x%05d.xml" % serial, xml_text(rows).encode())
+            self.handing_in.set()
             self.stopping.wait(chance.uniform(0.5, 1.5) * self.every)
 
     def _call(self, rows, bad):
@@ -86,7 +88,8 @@ class Feeder:
         chance = random.Random(self.random.random())
         taken = []
         while not self.stopping.is_set():
-            rows, bad = self._rows(HOOK_AGENCY, "penalty", chance.randint(2, 6), chance)
+            rows, bad = self._rows(HOOK_AGENCY, "penalty", chance.randint(2, 12), chance)
+            self.handing_in.set()
             if self._call(rows, bad):
                 self.handed[HOOK_AGENCY] += len(rows)
                 self.bad[HOOK_AGENCY] |= bad

@@ -5,9 +5,11 @@
 
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <thread>
 #include <unordered_map>
 #include <utility>
@@ -39,20 +41,19 @@ struct CurlLibrary {
 
 class CurlClient final : public HttpClient {
  public:
-  CurlClient(ClientConfig config, Log& log) : config_(std::move(config)), log_(log), multi_(curl_multi_init()), share_(curl_share_init()) {
+  CurlClient(ClientConfig config, Log& log, std::stop_token end)
+      : config_(std::move(config)), log_(log), multi_(curl_multi_init()), share_(curl_share_init()) {
     curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, config_.kept_connections);
     curl_multi_setopt(multi_, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_NOTHING));
     // Used by the loop thread alone, so it needs no locks.
     curl_share_setopt(share_, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
     thread_ = std::thread([this] { loop(); });
+    on_end_.emplace(std::move(end), [this] { stop(); });
   }
 
   ~CurlClient() override {
-    {
-      const std::lock_guard lock(mutex_);
-      stop_ = true;
-    }
-    curl_multi_wakeup(multi_);
+    on_end_.reset();
+    stop();
     thread_.join();
     curl_multi_cleanup(multi_);
     curl_share_cleanup(share_);
@@ -85,6 +86,14 @@ class CurlClient final : public HttpClient {
       curl_multi_poll(multi_, nullptr, 0, kPollMs, nullptr);
     }
     end_all();
+  }
+
+  void stop() {
+    {
+      const std::lock_guard lock(mutex_);
+      stop_ = true;
+    }
+    curl_multi_wakeup(multi_);
   }
 
   bool stopping() {
@@ -154,10 +163,13 @@ class CurlClient final : public HttpClient {
   std::deque<Waiting*> fresh_;  ///< under mutex_
   bool stop_ = false;           ///< under mutex_
   std::thread thread_;
+  std::optional<std::stop_callback<std::function<void()>>> on_end_;
 };
 
 }  // namespace
 
-std::unique_ptr<HttpClient> make_http_client(const ClientConfig& config, Log& log) { return std::make_unique<CurlClient>(config, log); }
+std::unique_ptr<HttpClient> make_http_client(const ClientConfig& config, Log& log, std::stop_token end) {
+  return std::make_unique<CurlClient>(config, log, std::move(end));
+}
 
 }  // namespace xinshi::net_curl

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <string>
 
 #include "base/log.h"
@@ -28,8 +29,9 @@ struct ClientConfig {
 ///   Refused NET-0005 foreign certificate, 0006 expired or not yet valid, 0007 other host, 0011 our certificate is not accepted;
 ///   Config NET-0012 own certificate, key or CA file, 0013 URL not allowed; Invalid NET-0014 method, header or URL with control
 ///   characters.
-/// Destroying it ends waiting exchanges with NET-0015; no exchange may begin after that. `log` outlives the client.
-std::unique_ptr<HttpClient> make_http_client(const ClientConfig& config, Log& log);
+/// Destroying it ends waiting exchanges with NET-0015; no exchange may begin after that. A stop of `end` ends them likewise, and
+/// whatever begins later: for exchanges that only wait for news, never for those that deliver. `log` outlives the client.
+std::unique_ptr<HttpClient> make_http_client(const ClientConfig& config, Log& log, std::stop_token end = {});
 
 std::span<const Message> messages();
 

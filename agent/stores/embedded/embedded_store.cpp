@@ -110,9 +110,7 @@ Status prove_key(Engine& engine) {
 }  // namespace
 
 EmbeddedStore::EmbeddedStore(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-EmbeddedStore::~EmbeddedStore() {
-  impl_->writer.reset();  // ends the thread before what it works on
-}
+EmbeddedStore::~EmbeddedStore() = default;
 
 Result<std::unique_ptr<EmbeddedStore>> EmbeddedStore::open(EmbeddedConfig config, Deps deps) {
   auto impl = std::make_unique<Impl>(config, deps);

@@ -30,8 +30,8 @@ struct EmbeddedConfig {
   std::size_t index_buffer = 65'536;    ///< versions whose index rows wait in memory for one sorted insertion
 };
 
-/// The default Store: one SQLite database is the truth (docs/formats/store.md). One thread owns the writing connection and puts
-/// concurrent steps into one commit; reads have connections of their own. At `open` every lease of an earlier run is reclaimed.
+/// The default Store: one SQLite database is the truth (docs/formats/store.md). One thread at a time writes and puts the
+/// steps that wait into one commit; reads have connections of their own. At `open` every lease of an earlier run is reclaimed.
 class EmbeddedStore final : public Store {
  public:
   struct Deps {
@@ -43,7 +43,7 @@ class EmbeddedStore final : public Store {
   /// Errors: Config STO-0105 (made by a newer program), STO-0106 (not such a database), STO-0108 (cannot be opened),
   /// Corrupt STO-0103, STO-0107 (the key does not fit). `deps` must outlive the store.
   static Result<std::unique_ptr<EmbeddedStore>> open(EmbeddedConfig config, Deps deps);
-  /// Answers steps that are under way, then closes the database.
+  /// No call may be under way.
   ~EmbeddedStore() override;
 
   Status declare_platforms(const std::vector<PlatformEntry>& platforms) override;

@@ -7,8 +7,9 @@
 namespace xinshi::embedded {
 namespace {
 
-constexpr std::size_t kChunkBytes = 512U << 10;  ///< plain payload; a claim decrypts whole chunks
-constexpr std::size_t kChunkVersions = 4'096;
+// A claim reads and decrypts whole chunks: one should hold about what one batch takes.
+constexpr std::size_t kChunkBytes = 512U << 10;  ///< plain payload
+constexpr std::size_t kChunkVersions = 100;
 
 }  // namespace
 
@@ -37,19 +38,15 @@ void Engine::permute(Seq base, const std::vector<std::uint32_t>& order) {
   std::vector<FreshVersion> tail(fresh_.begin() + from, fresh_.end());
   std::vector<Seq> moved(order.size());
   for (std::size_t i = 0; i < order.size(); ++i) moved[order[i]] = base + i;
-  std::size_t keys = 0;
-  for (const FreshVersion& version : tail) {
-    keys += (version.entry.flags & kKeyIndexed) != 0 ? 1 : 0;
-    keys += (version.entry.flags & kSourceIndexed) != 0 ? 1 : 0;
+  {
+    const std::unique_lock lock(shared_.index_lock);
+    shared_.ids.renumber(base, moved);
+    shared_.keys.renumber(base, moved);
   }
-  const std::unique_lock lock(shared_.index_lock);
-  shared_.ids.cut(shared_.ids.size() - tail.size());
-  shared_.keys.cut(shared_.keys.size() - keys);
   for (std::size_t i = 0; i < order.size(); ++i) {
     FreshVersion& version = fresh_[static_cast<std::size_t>(from) + i] = tail[order[i]];
     version.entry.seq = base + i;
     if (version.entry.previous >= base) version.entry.previous = moved[static_cast<std::size_t>(version.entry.previous - base)];
-    index(version.entry);
   }
 }
 

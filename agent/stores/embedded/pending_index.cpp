@@ -42,9 +42,19 @@ void PendingIndex::find(std::int64_t key, std::vector<Seq>& out) const {
   }
 }
 
-void PendingIndex::cut(std::size_t count) {
-  if (count == log_.size()) return;
-  log_.resize(count);
+/// Rows of one key change among themselves as a set, so it does not matter which of two equal ones is found first.
+void PendingIndex::renumber(Seq base, const std::vector<Seq>& moved) {
+  for (auto row = log_.rbegin(); row != log_.rend() && row->second >= base; ++row) {
+    const Seq to = moved[static_cast<std::size_t>(row->second - base)];
+    std::size_t at = slot_of(row->first, slots_.size());
+    while (slots_[at].key != row->first || slots_[at].seq != row->second) at = (at + 1) & (slots_.size() - 1);
+    slots_[at].seq = to;
+    row->second = to;
+  }
+}
+
+void PendingIndex::clear() {
+  log_.clear();
   rebuild(slots_.size());
 }
 

@@ -11,15 +11,15 @@
 namespace xinshi::embedded {
 
 /// Index rows that wait for their place on disk: random keys would each dirty a page of a large index, sorted thousands share them.
-/// An open-addressing multimap with a log, so that the youngest rows can be taken back. Locking is the owner's business.
+/// An open-addressing multimap with a log of what was added. Locking is the owner's business.
 class PendingIndex {
  public:
   void add(std::int64_t key, Seq seq);
   void find(std::int64_t key, std::vector<Seq>& out) const;
   std::size_t size() const { return log_.size(); }
-  /// Keeps the oldest `count` rows.
-  void cut(std::size_t count);
-  void clear() { cut(0); }
+  /// Versions from `base` on change places: the one at base + i moves to moved[i].
+  void renumber(Seq base, const std::vector<Seq>& moved);
+  void clear();
   std::vector<std::pair<std::int64_t, Seq>> sorted() const;
 
  private:

@@ -4,6 +4,12 @@
 #include <algorithm>
 
 namespace xinshi::embedded {
+
+bool is_unsettled(DeliveryState state) {
+  return state == DeliveryState::Waiting || state == DeliveryState::Sending || state == DeliveryState::Uncertain ||
+         state == DeliveryState::Held || state == DeliveryState::Expired;
+}
+
 namespace {
 
 constexpr char kWithin[] =
@@ -17,18 +23,16 @@ bool same_fate(const DeliveryRow& a, const DeliveryRow& b) {
          a.batch == b.batch && a.code == b.code && a.reason == b.reason && a.settled_at == b.settled_at && a.via == b.via;
 }
 
-/// A run that waits free is taken from its head: joining must keep its deadlines in order.
+bool one_due(const DeliveryRow& row) { return row.due == row.due_last; }
+
+/// What may wait again is taken from the head of its run: joining keeps deadlines in order and never mixes those that stood apart.
 bool may_join(const DeliveryRow& a, const DeliveryRow& b) {
   if (a.range.end() != b.range.first || a.after != 0 || b.after != 0 || !same_fate(a, b)) return false;
-  return a.state != DeliveryState::Waiting || a.parcel != 0 || a.due_last <= b.due;
+  if (!is_unsettled(a.state)) return true;
+  return one_due(a) == one_due(b) && (one_due(a) ? a.due == b.due : a.due_last <= b.due);
 }
 
 }  // namespace
-
-bool is_unsettled(DeliveryState state) {
-  return state == DeliveryState::Waiting || state == DeliveryState::Sending || state == DeliveryState::Uncertain ||
-         state == DeliveryState::Held || state == DeliveryState::Expired;
-}
 
 void DeliveryRanges::insert(const DeliveryRow& row) {
   const std::optional<Blob> reason = as_blob(row.reason);

@@ -30,6 +30,7 @@ struct Said {
   std::string code;
 };
 
+/// By position, lines about one version in their order.
 std::vector<Said> known_lines(Engine& engine, const Receipt& receipt) {
   std::vector<Said> out;
   const std::uint32_t origin = engine.view().find_text(receipt.origin);
@@ -181,11 +182,9 @@ Status receipt_above(Engine& engine, const AboveReceipt& request) {
   const std::uint64_t receipt = keep_receipt(engine, platform.id, request.receipt.receipt, 0, request.bytes, salt, request.now);
   engine.db().use("UPDATE receipt SET leaf=? WHERE id=?").with(above_leaf(engine, request, salt), receipt).run();
   const std::uint32_t origin = engine.intern(request.receipt.origin);
-  std::vector<Said> said = known_lines(engine, request.receipt);
   Ranges about;
-  while (!said.empty()) {
-    const std::vector<Said> words = first_words(said);
-    const Ranges spoken = apply_all(engine, platform, words, request, origin);
+  for (std::vector<Said> said = known_lines(engine, request.receipt); !said.empty();) {
+    const Ranges spoken = apply_all(engine, platform, first_words(said), request, origin);
     if (about.empty()) about = spoken;
   }
   for (const Range& range : about) mention(engine, Mention::Receipt, receipt, range);

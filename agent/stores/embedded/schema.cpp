@@ -58,7 +58,7 @@ CREATE TABLE record_leaf(uuid BLOB NOT NULL, leaf INTEGER NOT NULL, PRIMARY KEY(
 CREATE TABLE batch_leaf(uuid BLOB NOT NULL, leaf INTEGER NOT NULL, PRIMARY KEY(uuid, leaf)) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr int kPageSize = 8192;
+constexpr int kPageSize = 8'192;
 constexpr int kCheckpointPages = 2'000;
 constexpr int kWalKeptBytes = 64 << 20;
 

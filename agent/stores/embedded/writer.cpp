@@ -1,35 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "stores/embedded/writer.h"
 
-#include <chrono>
 #include <exception>
 
 namespace xinshi::embedded {
-namespace {
-
-constexpr auto kLongestUncommitted = std::chrono::seconds(1);
-
-}  // namespace
-
-Writer::Writer(Engine& engine, Log& log) : engine_(engine), log_(log), thread_([this] { loop(); }) {}
 
 Writer::~Writer() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  arrived_.notify_one();
-  thread_.join();
+  std::vector<Step*> none;
+  if (unpublished_) run_group(none);
 }
 
 Status Writer::run(Work work) {
-  Step step{std::move(work), {}, false};
+  Step step;
+  step.work = std::move(work);
   std::unique_lock lock(mutex_);
-  if (stopping_) return Error{Fault::Transient, kStopping, {}, {}};
   queue_.push_back(&step);
-  if (queue_.size() == 1) arrived_.notify_one();
-  answered_.wait(lock, [&step] { return step.done; });
+  step.changed.wait(lock, [&] { return step.done || !led_; });
+  if (!step.done) lead(lock);
   return std::move(step.result);
+}
+
+/// The caller's own step is among those that wait.
+void Writer::lead(std::unique_lock<std::mutex>& lock) {
+  led_ = true;
+  group_.swap(queue_);
+  lock.unlock();
+  run_group(group_);
+  lock.lock();
+  for (Step* step : group_) {
+    step->done = true;
+    step->changed.notify_one();
+  }
+  group_.clear();
+  led_ = false;
+  if (!queue_.empty()) queue_.front()->changed.notify_one();
 }
 
 void Writer::publish() {
@@ -37,35 +41,8 @@ void Writer::publish() {
   (void)run([](Engine&, Needs&) { return Status(); });
 }
 
-void Writer::loop() {
-  std::vector<Step*> steps;
-  std::unique_lock lock(mutex_);
-  while (true) {
-    const auto ready = [this] { return stopping_ || !queue_.empty(); };
-    if (unpublished_) {
-      arrived_.wait_for(lock, kLongestUncommitted, ready);
-    } else {
-      arrived_.wait(lock, ready);
-    }
-    if (queue_.empty() && stopping_) break;
-    steps.swap(queue_);
-    lock.unlock();
-    run_group(steps);
-    lock.lock();
-    answer(steps);
-    steps.clear();
-  }
-  lock.unlock();
-  if (unpublished_) run_group(steps);
-}
-
-void Writer::answer(const std::vector<Step*>& steps) {
-  for (Step* step : steps) step->done = true;
-  if (!steps.empty()) answered_.notify_all();
-}
-
 void Writer::run_group(std::vector<Step*>& steps) {
-  bool durable = steps.empty();  // nothing arrived for a while: commit what is open
+  bool durable = steps.empty();
   if (!try_together(steps, durable)) {
     engine_.rollback();
     unpublished_ = false;

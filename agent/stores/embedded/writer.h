@@ -5,7 +5,6 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
-#include <thread>
 #include <vector>
 
 #include "base/log.h"
@@ -13,8 +12,10 @@
 
 namespace xinshi::embedded {
 
-/// The writing thread. Steps that wait together share one commit and are answered after it. A step may be run twice (when a
-/// neighbour fails, the group is rolled back and each step runs alone), so it sets its results anew each time.
+/// Lets one thread at a time write. Whoever finds nobody writing leads: it runs everything that waits as one group with one commit,
+/// answers after it, and passes the lead on. So steps that come together share a commit, and a lone one costs no change of thread.
+/// A step may be run twice (when a neighbour fails, the group is rolled back and each step runs alone), so it sets its results
+/// anew each time.
 class Writer {
  public:
   /// What a step says about itself.
@@ -24,11 +25,12 @@ class Writer {
   };
   using Work = std::function<Status(Engine&, Needs&)>;
 
-  Writer(Engine& engine, Log& log);
-  /// Runs what is queued, commits, ends.
+  Writer(Engine& engine, Log& log) : engine_(engine), log_(log) {}
+  /// Commits what is answered but not committed. No step may be under way.
   ~Writer();
 
-  /// Runs `work` on the writing thread and waits. Errors: those of `work`; Transient when the commit failed.
+  /// Runs `work` while no other step runs, perhaps on another caller's thread, and waits. Errors: those of `work`; Transient when
+  /// the commit failed.
   Status run(Work work);
   /// Makes answered steps visible to other connections.
   void publish();
@@ -38,23 +40,21 @@ class Writer {
     Work work;
     Status result;
     bool done = false;
+    std::condition_variable changed;  ///< done, or called to lead
   };
-  void loop();
+  void lead(std::unique_lock<std::mutex>& lock);
   void run_group(std::vector<Step*>& steps);
   bool try_together(std::vector<Step*>& steps, bool& durable);
   void run_alone(Step& step);
   Status run_step(Step& step, Needs& needs);
-  void answer(const std::vector<Step*>& steps);
 
   Engine& engine_;
   Log& log_;
   std::mutex mutex_;
-  std::condition_variable arrived_;
-  std::condition_variable answered_;
   std::vector<Step*> queue_;
-  bool stopping_ = false;
+  std::vector<Step*> group_;  ///< the leader's
+  bool led_ = false;
   std::atomic<bool> unpublished_{false};
-  std::thread thread_;
 };
 
 }  // namespace xinshi::embedded

@@ -25,6 +25,7 @@ bool later_goes_there(const State& state, const Version& version, const std::str
 }
 
 bool can_retry(const State& state, const Version& version, const std::string& platform, const Delivery& delivery, Instant now) {
+  if (version.erased) return false;  // there is nothing left to send
   switch (delivery.step.state) {
     case DeliveryState::Waiting:
       return delivery.step.next_try > now;

@@ -67,10 +67,9 @@ Status receipt_above(State& state, const AboveReceipt& request) {
   leaf.count = static_cast<std::uint32_t>(request.receipt.lines.size());
   leaf.commitment = commitment(stored.salt, request.bytes);
   const std::uint64_t index = append(state, leaf);
-  std::set<Seq> told;
   for (const ReceiptLine& line : request.receipt.lines) {
     Version* version = version_named(state, request.receipt, line);
-    if (version == nullptr || !told.insert(version->seq).second) continue;
+    if (version == nullptr) continue;
     apply(*version, request, line);
     stored.records.insert(line.id);
     stored.senders.insert(version->senders.begin(), version->senders.end());

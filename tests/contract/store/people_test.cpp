@@ -376,6 +376,14 @@ TEST_P(StorePeople, DoesNotEraseUnderTheHandsOfASender) {
   EXPECT_TRUE(store().erase(ids[1], "zhang", clock().now()));
 }
 
+TEST_P(StorePeople, NeverSendsAnErasedVersionAgain) {
+  const auto ids = hand().admit_many(1);
+  hand().send_all(DeliveryState::Refused);
+  ASSERT_TRUE(store().erase(ids[0], "zhang", clock().now()));
+  EXPECT_EQ(operate("retry"), 0u) << "there is nothing left to send";
+  EXPECT_FALSE(hand().claim());
+}
+
 TEST_P(StorePeople, DissolvesAWaitingSealThatHoldsAnErasedRecord) {
   const auto ids = hand().admit_many(2);
   const auto lease = hand().claim();

@@ -100,12 +100,6 @@ TEST_P(StoreReceipts, PassesOverLinesThatNameNothingHere) {
   EXPECT_EQ(*store().cursor("receipts:" + kNear), "2");
 }
 
-TEST_P(StoreReceipts, BelievesTheFirstOfTwoLinesAboutOneVersion) {
-  const AdmitAnswer record = hand().admit(Sample(1));
-  receive(hand().above_receipt(1, {{record.id, 1, Verdict::Refused, "E1"}, {record.id, 1, Verdict::Registered, ""}}));
-  EXPECT_EQ(hand().state(record.id, 1, kAbove), DeliveryState::Refused);
-}
-
 TEST_P(StoreReceipts, SettlesAStoredDirectDeliveryByALaterDecision) {
   const AdmitAnswer record = hand().admit(Sample(1));
   hand().send_all(DeliveryState::Stored);
