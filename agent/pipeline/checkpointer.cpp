@@ -35,16 +35,26 @@ Result<bool> Checkpointer::catch_up() {
   }
 }
 
+Status Checkpointer::keep_head() {
+  if (unkept_head_.empty()) return {};
+  if (Status kept = deps_.store.publish_head(unkept_head_); !kept) return kept;
+  unkept_head_.clear();
+  return {};
+}
+
 Result<bool> Checkpointer::step() {
   Result<bool> grew = catch_up();
   if (!grew) return grew;
-  if (deps_.log_writer.size() == deps_.log_writer.head().size) return false;
+  const bool late = !unkept_head_.empty();
+  if (Status kept = keep_head(); !kept) return kept.error();
+  if (deps_.log_writer.size() == deps_.log_writer.head().size) return late;
   const std::int64_t now = deps_.clock.monotonic_us();
-  if (last_publish_us_ != 0 && now - last_publish_us_ < kPublishEveryUs) return false;
+  if (last_publish_us_ != 0 && now - last_publish_us_ < kPublishEveryUs) return late;
   Result<std::string> note = deps_.log_writer.publish();
   if (!note) return std::move(note).error();
   last_publish_us_ = now;
-  if (Status kept = deps_.store.publish_head(*note); !kept) return kept.error();
+  unkept_head_ = std::move(*note);
+  if (Status kept = keep_head(); !kept) return kept.error();
   return true;
 }
 

@@ -28,8 +28,10 @@ class Checkpointer {
 
  private:
   Result<bool> catch_up();
+  Status keep_head();
 
   Deps deps_;
+  std::string unkept_head_;  ///< published, but the store could not take it yet
   std::int64_t last_publish_us_ = 0;
 };
 

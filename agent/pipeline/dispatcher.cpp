@@ -100,7 +100,9 @@ Status Dispatcher::settle_failure(const Lease& lease, const Error& error, bool b
   request.code = error.code;
   request.now = now;
   // Bytes that contradict an earlier batch of this id, or can no longer be made, must go out as a new batch.
-  request.keep_seal = error.fault != Fault::Conflict && error.fault != Fault::Corrupt && error.fault != Fault::Invalid;
+  // So must bytes that the other side has seen and turned away: a new signature, after a new certificate, may be what they lack.
+  const bool turned_away = error.fault == Fault::Refused && bytes_may_have_left;
+  request.keep_seal = !turned_away && error.fault != Fault::Conflict && error.fault != Fault::Corrupt && error.fault != Fault::Invalid;
   for (const OutRecord& record : lease.records) {
     Attempt attempt;
     attempt.error = error;

@@ -100,7 +100,8 @@ Status Intake::read_row(const RawBatch& batch, std::size_t index, mapping::Decod
     outcome.kind = RowOutcome::Kind::Skipped;
     return {};
   }
-  if (has_error(columns_)) return reject(draft_, columns_), Status();  // the sheet as a whole does not fit: each row says so
+  // The sheet as a whole does not fit: each row says so, unless it could not even be read.
+  if (has_error(columns_) && !has_error(batch.rows[index].problems)) return reject(draft_, columns_), Status();
   if (has_error(draft_.problems) || draft_.kind == nullptr) return reject(draft_, draft_.problems), Status();
   std::uint32_t expected_version = 0;
   if (draft_.meta.op != Op::Upsert) {

@@ -13,17 +13,18 @@ inline constexpr char kNamesDisagree[] = "STO-0004";    ///< Conflict: id, sourc
 inline constexpr char kLeaseOver[] = "STO-0005";        ///< Conflict: the lease is not held (any more)
 inline constexpr char kSequenceTaken[] = "STO-0006";    ///< Conflict: another manifest was sealed for this platform since the claim
 inline constexpr char kSealedAlready[] = "STO-0007";    ///< Conflict: the lease is sealed with other bytes
-inline constexpr char kSettleMismatch[] = "STO-0008";   ///< Invalid: the settled records are not those of the lease, or a state is impossible
-inline constexpr char kCannotSplit[] = "STO-0009";      ///< Invalid: a lease of one record
-inline constexpr char kOtherBytes[] = "STO-0010";       ///< Conflict: this sender used the batch id for other bytes
-inline constexpr char kContradiction[] = "STO-0011";    ///< verdict code: this version is stored with another content
-inline constexpr char kForeignRecord[] = "STO-0012";    ///< verdict code: the id belongs to another origin or kind
-inline constexpr char kNoBatch[] = "STO-0013";          ///< NotFound: unknown batch key
-inline constexpr char kReceiptStored[] = "STO-0014";    ///< Conflict: another receipt is stored for the batch
-inline constexpr char kUnknownAction[] = "STO-0015";    ///< Invalid
-inline constexpr char kBeingSent[] = "STO-0016";        ///< Transient: the record is being sent just now
-inline constexpr char kKeyReused[] = "STO-0017";        ///< Conflict: idempotency key with another body
-inline constexpr char kNoManifest[] = "STO-0018";       ///< Invalid: `InboxItem::manifest` names none of the manifests
+inline constexpr char kSettleMismatch[] =
+    "STO-0008";                                       ///< Invalid: the settled records are not those of the lease, or a state is impossible
+inline constexpr char kCannotSplit[] = "STO-0009";    ///< Invalid: a lease of one record
+inline constexpr char kOtherBytes[] = "STO-0010";     ///< Conflict: this sender used the batch id for other bytes
+inline constexpr char kContradiction[] = "STO-0011";  ///< verdict code: this version is stored with another content
+inline constexpr char kForeignRecord[] = "STO-0012";  ///< verdict code: the id belongs to another origin or kind
+inline constexpr char kNoBatch[] = "STO-0013";        ///< NotFound: unknown batch key
+inline constexpr char kReceiptStored[] = "STO-0014";  ///< Conflict: another receipt is stored for the batch
+inline constexpr char kUnknownAction[] = "STO-0015";  ///< Invalid
+inline constexpr char kBeingSent[] = "STO-0016";      ///< Transient: the record is being sent just now
+inline constexpr char kKeyReused[] = "STO-0017";      ///< Conflict: idempotency key with another body
+inline constexpr char kNoManifest[] = "STO-0018";     ///< Invalid: `InboxItem::manifest` names none of the manifests
 
 inline constexpr Message kMessages[] = {
     {kUnknownPlatform, "配置里没有这个上报平台。请核对 xinshi.toml 的 [[platform]]。",

@@ -55,31 +55,31 @@ ServerReply problem_reply(int status, const Error& error, const MessageCatalogue
   return reply;
 }
 
-ServerReply AdminApi::problem(int status, const Error& error, const ServerRequest* request) const {
-  return problem_reply(status, error, deps_.messages, request ? language_of(*request) : Lang::Zh);
+ServerReply AdminApi::problem(int status, const Error& error, const ServerRequest& request) const {
+  return problem_reply(status, error, deps_.messages, language_of(request));
 }
 
 ServerReply AdminApi::handle(const ServerRequest& request) {
   const std::string& path = request.path;
   if (path == "/healthz") return {healthy() ? 200 : 503, {{"content-type", "text/plain"}}, healthy() ? "ok\n" : "no progress\n", ""};
   if (path == "/metrics") return {200, {{"content-type", "text/plain; version=0.0.4"}}, metrics(), ""};
-  if (!request.local) return problem(403, {Fault::Refused, "RUN-0010", "", {}}, &request);
+  if (!request.local) return problem(403, {Fault::Refused, "RUN-0010", "", {}}, request);
   const bool get = request.method == "GET";
-  if (get && path == "/admin/status") return status();
+  if (get && path == "/admin/status") return status(request);
   if (get && path == "/admin/records") return records(request);
-  if (get && path.rfind("/admin/records/", 0) == 0) return record(last_part(path));
+  if (get && path.rfind("/admin/records/", 0) == 0) return record(request);
   if (get && path == "/admin/version") return version(request);
   if (get && path == "/admin/quarantine") return quarantine(request);
   if (get && path == "/admin/deliveries") return deliveries(request);
-  if (get && path.rfind("/admin/leaves/", 0) == 0) return leaves(last_part(path));
-  if (path == "/admin/fsck") return fsck(request);
+  if (get && path.rfind("/admin/leaves/", 0) == 0) return leaves(request);
+  if (path == "/admin/fsck" && deps_.fsck) return fsck(request);
   if (request.method == "POST") {
     if (path == "/admin/quarantine/retry") return retry_quarantine(request);
     if (path == "/admin/quarantine/drop") return drop_quarantine(request);
     if (path.rfind("/admin/deliveries/", 0) == 0) return operate(request, last_part(path));
     if (path.rfind("/admin/submit/", 0) == 0 && deps_.submit) return deps_.submit(request);
   }
-  return problem(404, {Fault::NotFound, "RUN-0011", path, {}}, &request);
+  return problem(404, {Fault::NotFound, "RUN-0011", path, {}}, request);
 }
 
 ServerReply AdminApi::records(const ServerRequest& request) {
@@ -89,48 +89,48 @@ ServerReply AdminApi::records(const ServerRequest& request) {
   query.origin = parameter(request, "origin");
   if (const std::string state = parameter(request, "state"); !state.empty()) {
     query.state = parse_record_state(state);
-    if (!query.state) return problem(422, {Fault::Invalid, "RUN-0012", "state", {}}, &request);
+    if (!query.state) return problem(422, {Fault::Invalid, "RUN-0012", "state", {}}, request);
   }
   if (const std::string due = parameter(request, "due_before"); !due.empty()) {
     query.due_before = parse_iso_date(due);
-    if (!query.due_before) return problem(422, {Fault::Invalid, "RUN-0012", "due_before", {}}, &request);
+    if (!query.due_before) return problem(422, {Fault::Invalid, "RUN-0012", "due_before", {}}, request);
   }
   if (const auto limit = parse_u64(parameter(request, "limit"))) query.limit = static_cast<std::size_t>(*limit);
   const Result<std::vector<RecordView>> found = deps_.store.find(query);
-  if (!found) return problem(status_of(found.error()), found.error(), &request);
+  if (!found) return problem(status_of(found.error()), found.error(), request);
   ServerReply reply{200, {{"content-type", "application/x-ndjson"}}, "", ""};
   for (const RecordView& record : *found) reply.body += record_json(record) + "\n";
   return reply;
 }
 
-ServerReply AdminApi::record(const std::string& id) {
-  const auto uuid = parse_uuid(id);
-  if (!uuid) return problem(422, {Fault::Invalid, "RUN-0012", "id", {}});
+ServerReply AdminApi::record(const ServerRequest& request) {
+  const auto uuid = parse_uuid(last_part(request.path));
+  if (!uuid) return problem(422, {Fault::Invalid, "RUN-0012", "id", {}}, request);
   const Result<RecordHistory> history = deps_.store.history(*uuid);
-  if (!history) return problem(status_of(history.error()), history.error());
+  if (!history) return problem(status_of(history.error()), history.error(), request);
   return {200, {{"content-type", "application/json"}}, history_json(*history) + "\n", ""};
 }
 
 ServerReply AdminApi::version(const ServerRequest& request) {
   const auto uuid = parse_uuid(parameter(request, "id"));
   const auto number = parse_u64(parameter(request, "version"));
-  if (!uuid || !number) return problem(422, {Fault::Invalid, "RUN-0012", "id, version", {}}, &request);
+  if (!uuid || !number) return problem(422, {Fault::Invalid, "RUN-0012", "id, version", {}}, request);
   const Result<StoredVersion> found = deps_.store.version(*uuid, static_cast<std::uint32_t>(*number));
-  if (!found) return problem(status_of(found.error()), found.error(), &request);
+  if (!found) return problem(status_of(found.error()), found.error(), request);
   return json_reply({{"salt", to_base64(found->salt)}, {"line", found->line}, {"commitment", to_base64(found->commitment)}, {"leaf", found->leaf}});
 }
 
 ServerReply AdminApi::fsck(const ServerRequest& request) {
   const Result<std::vector<std::string>> problems = deps_.fsck(request.method == "POST");
-  if (!problems) return problem(status_of(problems.error()), problems.error(), &request);
+  if (!problems) return problem(status_of(problems.error()), problems.error(), request);
   return json_reply({{"ok", problems->empty()}, {"problems", *problems}});
 }
 
-ServerReply AdminApi::leaves(const std::string& id) {
-  const auto uuid = parse_uuid(id);
-  if (!uuid) return problem(422, {Fault::Invalid, "RUN-0012", "id", {}});
+ServerReply AdminApi::leaves(const ServerRequest& request) {
+  const auto uuid = parse_uuid(last_part(request.path));
+  if (!uuid) return problem(422, {Fault::Invalid, "RUN-0012", "id", {}}, request);
   const Result<std::vector<std::uint64_t>> found = deps_.store.leaves_of(*uuid);
-  if (!found) return problem(status_of(found.error()), found.error());
+  if (!found) return problem(status_of(found.error()), found.error(), request);
   return json_reply({{"leaves", *found}});
 }
 
@@ -138,10 +138,10 @@ ServerReply AdminApi::quarantine(const ServerRequest& request) {
   QuarantineQuery query;
   query.source = parameter(request, "source");
   query.id = parse_u64(parameter(request, "id"));
-  if (!query.id && !parameter(request, "id").empty()) return problem(422, {Fault::Invalid, "RUN-0012", "id", {}}, &request);
+  if (!query.id && !parameter(request, "id").empty()) return problem(422, {Fault::Invalid, "RUN-0012", "id", {}}, request);
   if (const auto limit = parse_u64(parameter(request, "limit"))) query.limit = static_cast<std::size_t>(*limit);
   const Result<std::vector<QuarantineView>> rows = deps_.store.quarantine(query);
-  if (!rows) return problem(status_of(rows.error()), rows.error(), &request);
+  if (!rows) return problem(status_of(rows.error()), rows.error(), request);
   ServerReply reply{200, {{"content-type", "application/x-ndjson"}}, "", ""};
   for (const QuarantineView& row : *rows) {
     std::string text = quarantine_json(row, deps_.messages, language_of(request), deps_.catalogue);
@@ -154,19 +154,19 @@ ServerReply AdminApi::quarantine(const ServerRequest& request) {
 ServerReply AdminApi::retry_quarantine(const ServerRequest& request) {
   QuarantineQuery query;
   query.id = parse_u64(parameter(request, "id"));
-  if (!query.id && !parameter(request, "id").empty()) return problem(422, {Fault::Invalid, "RUN-0012", "id", {}}, &request);
+  if (!query.id && !parameter(request, "id").empty()) return problem(422, {Fault::Invalid, "RUN-0012", "id", {}}, request);
   query.source = parameter(request, "source");
   const Result<std::vector<QuarantineView>> rows = deps_.store.quarantine(query);
-  if (!rows) return problem(status_of(rows.error()), rows.error(), &request);
+  if (!rows) return problem(status_of(rows.error()), rows.error(), request);
   std::uint64_t admitted = 0;
   for (const QuarantineView& row : *rows) {
     const Result<bool> taken = deps_.retry_row ? deps_.retry_row(row) : Result<bool>(Error{Fault::NotFound, "RUN-0013", "", {}});
-    if (!taken) return problem(status_of(taken.error()), taken.error(), &request);
+    if (!taken) return problem(status_of(taken.error()), taken.error(), request);
     admitted += *taken ? 1 : 0;
     // A row that failed again stands in quarantine anew, with its present findings; it takes the old one's place.
     const char* how = *taken ? "resolved" : "replaced";
     if (const Status closed = deps_.store.close_quarantine({row.id}, how, parameter(request, "who"), deps_.clock.now()); !closed) {
-      return problem(status_of(closed.error()), closed.error(), &request);
+      return problem(status_of(closed.error()), closed.error(), request);
     }
   }
   if (deps_.wake) deps_.wake();
@@ -175,9 +175,14 @@ ServerReply AdminApi::retry_quarantine(const ServerRequest& request) {
 
 ServerReply AdminApi::drop_quarantine(const ServerRequest& request) {
   const auto id = parse_u64(parameter(request, "id"));
-  if (!id) return problem(422, {Fault::Invalid, "RUN-0012", "id", {}}, &request);
+  if (!id) return problem(422, {Fault::Invalid, "RUN-0012", "id", {}}, request);
+  QuarantineQuery query;
+  query.id = id;
+  const Result<std::vector<QuarantineView>> rows = deps_.store.quarantine(query);
+  if (!rows) return problem(status_of(rows.error()), rows.error(), request);
+  if (rows->empty()) return problem(404, {Fault::NotFound, "CLI-0003", std::to_string(*id), {}}, request);
   const Status closed = deps_.store.close_quarantine({*id}, "dropped", parameter(request, "who"), deps_.clock.now());
-  if (!closed) return problem(status_of(closed.error()), closed.error(), &request);
+  if (!closed) return problem(status_of(closed.error()), closed.error(), request);
   return json_reply({{"dropped", *id}});
 }
 
@@ -200,9 +205,9 @@ Result<DeliveryQuery> delivery_query(const ServerRequest& request) {
 
 ServerReply AdminApi::deliveries(const ServerRequest& request) {
   const Result<DeliveryQuery> query = delivery_query(request);
-  if (!query) return problem(422, query.error(), &request);
+  if (!query) return problem(422, query.error(), request);
   const Result<std::vector<DeliveryView>> rows = deps_.store.deliveries(*query);
-  if (!rows) return problem(status_of(rows.error()), rows.error(), &request);
+  if (!rows) return problem(status_of(rows.error()), rows.error(), request);
   ServerReply reply{200, {{"content-type", "application/x-ndjson"}}, "", ""};
   for (const DeliveryView& row : *rows) reply.body += delivery_json(row) + "\n";
   return reply;
@@ -210,13 +215,13 @@ ServerReply AdminApi::deliveries(const ServerRequest& request) {
 
 ServerReply AdminApi::operate(const ServerRequest& request, const std::string& action) {
   if (action != "retry" && action != "hold" && action != "release" && action != "cancel") {
-    return problem(404, {Fault::NotFound, "RUN-0011", action, {}}, &request);
+    return problem(404, {Fault::NotFound, "RUN-0011", action, {}}, request);
   }
   const Result<DeliveryQuery> query = delivery_query(request);
-  if (!query) return problem(422, query.error(), &request);
-  if (query->platform.empty() && !query->id && !query->state) return problem(422, {Fault::Invalid, "RUN-0017", "", {}}, &request);
+  if (!query) return problem(422, query.error(), request);
+  if (query->platform.empty() && !query->id && !query->state) return problem(422, {Fault::Invalid, "RUN-0017", "", {}}, request);
   const Result<std::size_t> changed = deps_.store.operate(*query, action, parameter(request, "who"), deps_.clock.now());
-  if (!changed) return problem(status_of(changed.error()), changed.error(), &request);
+  if (!changed) return problem(status_of(changed.error()), changed.error(), request);
   if (deps_.wake) deps_.wake();
   return json_reply({{"changed", *changed}});
 }
@@ -229,10 +234,10 @@ bool AdminApi::healthy() const {
   return true;
 }
 
-ServerReply AdminApi::status() {
+ServerReply AdminApi::status(const ServerRequest& request) {
   const Instant now = deps_.clock.now();
   const Result<StoreStats> stats = deps_.store.stats(now);
-  if (!stats) return problem(status_of(stats.error()), stats.error());
+  if (!stats) return problem(status_of(stats.error()), stats.error(), request);
   Json out{{"unit", {{"name", deps_.unit_name}, {"code", deps_.unit_code}}}, {"time", format_instant(now)}, {"healthy", healthy()},
            {"records", stats->records}, {"versions", stats->versions}, {"quarantined", stats->quarantined}, {"leaves", stats->leaves}, {"late", stats->late}};
   if (deps_.free_bytes) out["free_bytes"] = deps_.free_bytes();

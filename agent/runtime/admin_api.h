@@ -48,18 +48,18 @@ class AdminApi {
   std::string metrics();
 
  private:
-  ServerReply status();
+  ServerReply status(const ServerRequest& request);
   ServerReply records(const ServerRequest& request);
-  ServerReply record(const std::string& id);
+  ServerReply record(const ServerRequest& request);
   ServerReply quarantine(const ServerRequest& request);
   ServerReply retry_quarantine(const ServerRequest& request);
   ServerReply drop_quarantine(const ServerRequest& request);
   ServerReply deliveries(const ServerRequest& request);
   ServerReply operate(const ServerRequest& request, const std::string& action);
   ServerReply fsck(const ServerRequest& request);
-  ServerReply leaves(const std::string& id);
+  ServerReply leaves(const ServerRequest& request);
   ServerReply version(const ServerRequest& request);
-  ServerReply problem(int status, const Error& error, const ServerRequest* request = nullptr) const;
+  ServerReply problem(int status, const Error& error, const ServerRequest& request) const;
 
   AdminDeps deps_;
 };

@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-// As in mapping/toml_parse.cpp: the library asserts on some malformed texts before it reports them as errors.
-#undef NDEBUG
-#define TOML_ASSERT(expr) static_cast<void>(0)
 // The library asserts on some malformed texts before it reports them as errors. A person's typing mistake must not end the
 // process: its assertions are off, and its error branches behind them answer. The same lines stand in mapping/toml_parse.cpp.
 #undef NDEBUG
@@ -15,6 +12,7 @@
 
 #include "base/text.h"
 #include "core/identifiers.h"
+#include "core/signed_text.h"
 #include "runtime/config.h"
 
 namespace xinshi::runtime {
@@ -87,6 +85,13 @@ class Table {
 
   Level level(const char* key) {
     return parse_level(choice(key, {"county", "city", "province", "nation"})).value_or(Level::County);
+  }
+
+  /// As it stands in receipts.
+  std::string platform_id(const char* key) {
+    const std::string value = text(key, true);
+    if (!value.empty() && !parse_platform_id(value)) fail("CFG-0005", table_.get(key)->source().begin, key, "a-z, 0-9 and -, at most 64");
+    return value;
   }
 
   std::string unified_code(const char* key) {
@@ -191,7 +196,7 @@ void read_source(Table& t, Config& config) {
 
 void read_platform(Table& t, Config& config) {
   PlatformConfig platform;
-  platform.id = t.text("id", true);
+  platform.id = t.platform_id("id");
   platform.level = t.level("level");
   platform.type = t.choice("type", {"peer", "http"});
   platform.url = t.text("url", true);
@@ -212,7 +217,7 @@ void read_gateway(Document& document, Config& config) {
   document.part("listen", false, [&](Table& t) {
     ListenPart listen;
     listen.address = t.text("address", true);
-    listen.platform = t.text("platform", true);
+    listen.platform = t.platform_id("platform");
     listen.level = t.level("level");
     listen.workers = static_cast<unsigned>(t.number("workers", listen.workers, 1, 256));
     listen.certificate = t.path("certificate", false, config.certificate);
@@ -229,7 +234,7 @@ void read_gateway(Document& document, Config& config) {
   });
   document.each("level", [&](Table& t) {
     LevelConfig level;
-    level.platform = t.text("platform", true);
+    level.platform = t.platform_id("platform");
     level.level = t.level("level");
     level.issuer = t.unified_code("issuer");
     config.levels.push_back(std::move(level));

@@ -57,6 +57,8 @@ std::int64_t Worker::once(int& failures) {
     wait = step_();
   } catch (const std::exception& e) {
     wait = Error{Fault::Internal, "RUN-0001", e.what(), {}};
+  } catch (...) {
+    wait = Error{Fault::Internal, "RUN-0001", "not a standard exception", {}};
   }
   in_step_ = false;
   touched_us_ = clock_.monotonic_us();

@@ -148,7 +148,6 @@ def hook(check, scene):
 def folders(check, scene):
     check.part("unreadable folder")
     agency, path = scene.agency, os.path.join(scene.agency.folder, "in")
-    os.rename(path, path + ".away")
     error = lambda: [w["last_error"] for w in agency.document("status")[1]["workers"] if w["worker"] == "source:market"][0]
     for what in ("the folder is gone", "a file stands in its place"):
         os.rename(path, path + ".away")

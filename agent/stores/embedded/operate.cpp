@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <set>
 
 #include "stores/embedded/intake.h"
 #include "stores/embedded/verbs.h"
@@ -56,22 +57,23 @@ bool later_goes_there(Engine& engine, std::uint32_t platform, Seq seq) {
   return false;
 }
 
-/// What is left of a refused run when versions whose later version goes there are taken out.
-Ranges without_overtaken(Engine& engine, const DeliveryRow& row) {
-  std::vector<Seq> superseded;
-  {
-    Query query = engine.db().use("SELECT seq FROM superseded WHERE seq>=? AND seq<? ORDER BY seq");
-    query.with(row.range.first, row.range.end());
-    while (query.row()) superseded.push_back(query.u64(0));
-  }
+std::set<Seq> superseded_in(Engine& engine, Range range) {
+  std::set<Seq> out;
+  Query query = engine.db().use("SELECT seq FROM superseded WHERE seq>=? AND seq<?");
+  query.with(range.first, range.end());
+  while (query.row()) out.insert(query.u64(0));
+  return out;
+}
+
+/// What of a refused run may go again: not what is erased, and not where a later version goes there.
+Ranges still_of_use(Engine& engine, const DeliveryRow& row) {
+  const std::set<Seq> superseded = superseded_in(engine, row.range);
   Ranges out;
-  Seq at = row.range.first;
-  for (const Seq seq : superseded) {
-    if (!later_goes_there(engine, row.platform, seq)) continue;
-    if (seq > at) add_range(out, {at, seq - at});
-    at = seq + 1;
+  for (Seq seq = row.range.first; seq < row.range.end(); ++seq) {
+    const auto entry = engine.view().entry(seq);
+    if (!entry || (entry->flags & kErased) != 0) continue;
+    if (superseded.count(seq) == 0 || !later_goes_there(engine, row.platform, seq)) add_range(out, {seq, 1});
   }
-  if (at < row.range.end()) add_range(out, {at, row.range.end() - at});
   return out;
 }
 
@@ -84,7 +86,7 @@ Ranges applicable(Engine& engine, const DeliveryRow& row, Action action, Instant
     case Action::Release:
       return from == DeliveryState::Held ? all : Ranges();
     case Action::Retry:
-      if (from == DeliveryState::Refused) return without_overtaken(engine, row);
+      if (from == DeliveryState::Refused) return still_of_use(engine, row);
       if (from == DeliveryState::Waiting) return row.next_try > now.us ? all : Ranges();
       return from == DeliveryState::Uncertain || from == DeliveryState::Expired ? all : Ranges();
     case Action::Cancel:

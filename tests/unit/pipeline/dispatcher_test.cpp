@@ -157,13 +157,15 @@ TEST(Dispatcher, SendsTheVerySameBytesAgainAfterABrokenWire) {
 TEST(Dispatcher, KeepsOrDissolvesTheSealByTheClassOfTheFault) {
   struct Case {
     Fault fault;
+    bool bytes_left;
     bool same_batch;
   };
-  for (const Case c : {Case{Fault::Transient, true}, Case{Fault::Refused, true}, Case{Fault::Config, true}, Case{Fault::Internal, true},
-                       Case{Fault::Conflict, false}, Case{Fault::Corrupt, false}, Case{Fault::Invalid, false}}) {
+  for (const Case c : {Case{Fault::Transient, true, true}, Case{Fault::Transient, false, true}, Case{Fault::Config, true, true},
+                       Case{Fault::Internal, true, true}, Case{Fault::Refused, false, true}, Case{Fault::Refused, true, false},
+                       Case{Fault::Conflict, true, false}, Case{Fault::Corrupt, true, false}, Case{Fault::Invalid, true, false}}) {
     Desk desk;
     const auto ids = desk.admit(2);
-    desk.sender.play = breaks({c.fault, "SND-0010", "", {}});
+    desk.sender.play = breaks({c.fault, "SND-0010", "", {}}, c.bytes_left);
     desk.step();
     desk.sender.play = ScriptedSender::registers;
     desk.clock.advance_ms(3'000);

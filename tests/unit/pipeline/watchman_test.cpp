@@ -73,7 +73,7 @@ class WatchmanTest : public testing::Test {
   SeededRandom random;
   MemoryLog log;
   MemoryStore store{kAgency, clock, random};
-  WorkCalendar calendar = *WorkCalendar::read(R"({"format":1,"years":[]})", "none.json");
+  WorkCalendar calendar = *WorkCalendar::read(R"({"years":{}})", "none.json");
   Watchman watchman{3, {"city"}, {store, clock, calendar, log}};
 
  private:

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "runtime/config.h"
+
+namespace xinshi::runtime {
+namespace {
+
+const std::string kUnit = "[data]\ndir = \"data\"\n[unit]\nname = \"青石县市场监督管理局\"\ncode = \"11330822MB2000012A\"\n";
+const std::string kIdentity = "[identity]\ncertificate = \"own.crt\"\nkey = \"own.key\"\nca = \"ca.crt\"\n";
+const std::string kFolder = "[[source]]\nname = \"市场监管\"\ntype = \"folder\"\ndirectory = \"in\"\n";
+const std::string kPeer = "[[platform]]\nid = \"county\"\nlevel = \"county\"\ntype = \"peer\"\nurl = \"https://county.example\"\nunit = \"11330822MB1000010X\"\n";
+
+std::vector<Error> read(const std::string& toml, Config& config) { return read_config(toml, "/etc/xinshi/xinshi.toml", config); }
+std::vector<Error> read(const std::string& toml) {
+  Config config;
+  return read(toml, config);
+}
+std::string all(const std::vector<Error>& errors) {
+  std::string out;
+  for (const Error& error : errors) out += describe(error) + "\n";
+  return out;
+}
+
+TEST(ConfigReader, ReadsAnAgency) {
+  Config config;
+  const auto errors = read(kUnit + kIdentity + "[retry]\nfirst = \"500ms\"\ncap = \"1h\"\nattempts = 7\n[alarm]\nnear_days = 5\n" + kFolder +
+                               "settle = \"10s\"\n" + kPeer + "workers = 4\nbatch = 50\n[[level]]\nplatform = \"city\"\nlevel = \"city\"\n"
+                               "issuer = \"11330822MB1000010X\"\n",
+                           config);
+  ASSERT_TRUE(errors.empty()) << all(errors);
+  EXPECT_EQ(config.unit_code, "11330822MB2000012A");
+  EXPECT_EQ(config.data_dir, "/etc/xinshi/data");  // relative to the file
+  EXPECT_EQ(config.certificate, "/etc/xinshi/own.crt");
+  EXPECT_EQ(config.retry.first_ms, 500);
+  EXPECT_EQ(config.retry.cap_ms, 3'600'000);
+  EXPECT_EQ(config.retry.max_attempts, 7);
+  EXPECT_EQ(config.alarm_near_days, 5);
+  ASSERT_EQ(config.sources.size(), 1u);
+  EXPECT_EQ(config.sources[0].name, "市场监管");
+  EXPECT_EQ(config.sources[0].adapter, "national-2018");
+  EXPECT_EQ(config.sources[0].directory, "/etc/xinshi/in");
+  EXPECT_EQ(config.sources[0].settle_ms, 10'000);
+  ASSERT_EQ(config.platforms.size(), 1u);
+  EXPECT_EQ(config.platforms[0].certificate, "/etc/xinshi/own.crt");  // the identity's
+  EXPECT_EQ(config.platforms[0].workers, 4u);
+  EXPECT_EQ(config.platforms[0].batch, 50u);
+  ASSERT_EQ(config.levels.size(), 1u);
+  EXPECT_EQ(config.levels[0].level, Level::City);
+  EXPECT_EQ(config.log_origin, "xinshi/11330822MB2000012A/log");
+  EXPECT_EQ(config.admin_listen, "unix:/etc/xinshi/data/run/admin.sock");
+}
+
+TEST(ConfigReader, ReadsAGateway) {
+  Config config;
+  const auto errors = read(kUnit + kIdentity +
+                               "[listen]\naddress = \"0.0.0.0:8443\"\nplatform = \"county\"\nlevel = \"county\"\nclient_ca = \"/other/ca.crt\"\n"
+                               "[[peer]]\nunit = \"11330822MB2000012A\"\nname = \"市场监管局\"\norigins = [\"*\"]\n",
+                           config);
+  ASSERT_TRUE(errors.empty()) << all(errors);
+  ASSERT_TRUE(config.listen);
+  EXPECT_EQ(config.listen->client_ca, "/other/ca.crt");
+  EXPECT_EQ(config.listen->key, "/etc/xinshi/own.key");
+  ASSERT_EQ(config.peers.size(), 1u);
+  EXPECT_EQ(config.peers[0].origins, std::vector<std::string>{"*"});
+}
+
+TEST(ConfigReader, NamesPlaceKeyAndWhatIsAllowedForAnUnknownKey) {
+  const auto errors = read(kUnit + "divison = \"330822\"\n" + kFolder);  // line 6
+  ASSERT_EQ(errors.size(), 1u) << all(errors);
+  EXPECT_EQ(errors[0].fault, Fault::Config);
+  EXPECT_EQ(errors[0].code, "CFG-0003");
+  EXPECT_EQ(errors[0].where.file, "/etc/xinshi/xinshi.toml");
+  EXPECT_EQ(errors[0].where.line, 6);
+  EXPECT_EQ(errors[0].where.key, "unit.divison");
+  EXPECT_EQ(errors[0].detail, "allowed: name, code, division");
+  EXPECT_EQ(describe(errors[0]).find("CFG-0003"), 0u);
+  EXPECT_NE(describe(errors[0]).find("xinshi.toml:6:"), std::string::npos) << describe(errors[0]);
+}
+
+struct Bad {
+  const char* name;
+  std::string toml;
+  std::string code;
+  std::string key;
+  int line;
+};
+
+TEST(ConfigReader, RefusesEachMistakeAtItsPlace) {
+  const std::vector<Bad> table = {
+      {"unknown table", kUnit + kFolder + "[servise]\nx = 1\n", "CFG-0003", "servise", 10},
+      {"no data", "[unit]\nname = \"甲\"\ncode = \"11330822MB2000012A\"\n" + kFolder, "CFG-0004", "data.dir", 0},
+      {"empty name", "[data]\ndir = \"d\"\n[unit]\nname = \"\"\ncode = \"11330822MB2000012A\"\n" + kFolder, "CFG-0004", "unit.name", 4},
+      {"number for text", "[data]\ndir = 5\n[unit]\nname = \"甲\"\ncode = \"11330822MB2000012A\"\n" + kFolder, "CFG-0005", "data.dir", 2},
+      {"text for number", kUnit + kFolder + "[alarm]\nnear_days = \"3\"\n", "CFG-0005", "alarm.near_days", 11},
+      {"fraction for number", kUnit + kFolder + "[alarm]\nnear_days = 3.0\n", "CFG-0005", "alarm.near_days", 11},
+      {"beyond the range", kUnit + kFolder + "[alarm]\nnear_days = 61\n", "CFG-0005", "alarm.near_days", 11},
+      {"table for a value", kUnit + kFolder + "[retry.first]\nms = 1\n", "CFG-0005", "retry.first", 10},
+      {"value for a table", "alarm = 3\n" + kUnit + kFolder, "CFG-0005", "alarm", 1},
+      {"table for a list of tables", kUnit + "[source]\nname = \"甲\"\ntype = \"folder\"\ndirectory = \"in\"\n", "CFG-0005", "source", 6},
+      {"duration without a unit", kUnit + kFolder + "[retry]\nfirst = \"20\"\n", "CFG-0005", "retry.first", 11},
+      {"wrong choice", kUnit + "[[source]]\nname = \"甲\"\ntype = \"database\"\n", "CFG-0006", "source.type", 8},
+      {"no code", "[data]\ndir = \"d\"\n[unit]\nname = \"甲\"\ncode = \"1133\"\n" + kFolder, "CFG-0007", "unit.code", 5},
+      {"same source twice", kUnit + kFolder + kFolder, "CFG-0008", "source.name", 0},
+      {"same platform twice", kUnit + kIdentity + kFolder + kPeer + kPeer, "CFG-0008", "platform.id", 0},
+      {"hook without a door", kUnit + "[[source]]\nname = \"甲\"\ntype = \"hook\"\nkey_file = \"k\"\n", "CFG-0009", "hook.listen", 0},
+      {"folder without directory", kUnit + "[[source]]\nname = \"甲\"\ntype = \"folder\"\n", "CFG-0004", "source.directory", 6},
+      {"key of another source type", kUnit + kFolder + "key_file = \"k\"\n", "CFG-0003", "source.key_file", 10},
+      {"peer without identity", kUnit + kFolder + kPeer, "CFG-0004", "identity.certificate", 0},
+      {"nothing to do", kUnit, "CFG-0010", "source", 0},
+      {"platform id that no receipt can name", kUnit + kIdentity + kFolder +
+           "[[platform]]\nid = \"青石县\"\nlevel = \"county\"\ntype = \"http\"\nurl = \"https://x.example\"\npackage = \"p\"\n", "CFG-0005", "platform.id", 15},
+      {"origins that are no texts", kUnit + kFolder + "[[peer]]\nunit = \"11330822MB2000012A\"\norigins = [1]\n", "CFG-0005", "peer.origins", 12},
+  };
+  for (const Bad& bad : table) {
+    const auto errors = read(bad.toml);
+    const auto found = std::find_if(errors.begin(), errors.end(), [&](const Error& e) { return e.code == bad.code && e.where.key == bad.key; });
+    ASSERT_NE(found, errors.end()) << bad.name << ":\n" << all(errors);
+    EXPECT_EQ(found->fault, Fault::Config) << bad.name;
+    if (bad.line != 0) {
+      EXPECT_EQ(found->where.line, bad.line) << bad.name << ": " << describe(*found);
+      EXPECT_GT(found->where.column, 0) << bad.name;
+    }
+  }
+}
+
+TEST(ConfigReader, TellsAllProblemsAtOnce) {
+  const auto errors = read("[data]\ndir = \"d\"\nreserve = 5\n[unit]\nname = 3\ncode = \"x\"\n[[source]]\nname = \"甲\"\ntype = \"folder\"\n");
+  std::vector<std::string> keys;
+  for (const Error& error : errors) keys.push_back(error.where.key);
+  for (const char* key : {"data.reserve", "unit.name", "unit.code", "source.directory"}) {
+    EXPECT_EQ(std::count(keys.begin(), keys.end(), key), 1) << key << "\n" << all(errors);
+  }
+  EXPECT_EQ(errors.size(), 4u) << all(errors);
+}
+
+TEST(ConfigReader, SaysWhereAFileIsNoToml) {
+  for (const char* toml : {"[data\ndir = 1\n", "[data]\ndir = \"d\ncode\"\n", "[data]\ndir = 'a' 'b'\n", "\xff\xfe", "[data]\n[data]\n", "a = {b = 1,}\n", "= 3\n", "a = 0x\n", "a.b = 1\na = 2\n"}) {
+    const auto errors = read(toml);
+    ASSERT_EQ(errors.size(), 1u) << toml << all(errors);
+    EXPECT_EQ(errors[0].code, "CFG-0002") << toml;
+    EXPECT_GT(errors[0].where.line, 0) << toml;
+  }
+}
+
+TEST(ConfigReader, ReadsDurations) {
+  struct Case {
+    const char* text;
+    std::optional<std::int64_t> ms;
+  };
+  for (const Case c : {Case{"0ms", 0}, Case{"500ms", 500}, Case{"2s", 2'000}, Case{"10m", 600'000}, Case{"1h", 3'600'000},
+                       Case{"", {}}, Case{"5", {}}, Case{"s", {}}, Case{"-1s", {}}, Case{"1.5s", {}}, Case{"1 s", {}}, Case{"1d", {}},
+                       Case{"1S", {}}, Case{"99999999999999999999s", {}}, Case{"1000000001h", {}}}) {
+    EXPECT_EQ(parse_duration_ms(c.text), c.ms) << c.text;
+  }
+}
+
+}  // namespace
+}  // namespace xinshi::runtime
