@@ -70,7 +70,8 @@ struct Row {
 /// About 1.2 KB, differing in the number.
 Row make_row(std::size_t number) {
   Row row;
-  row.line = "{\"kind\":\"penalty\",\"schema\":\"2018+/1\",\"op\":\"upsert\",\"fields\":{\"CF_WSH\":\"示罚〔2026〕" + std::to_string(number) + "号\",\"CF_NR\":\"";
+  row.line = "{\"kind\":\"penalty\",\"schema\":\"2018+/1\",\"op\":\"upsert\",\"fields\":{\"CF_WSH\":\"示罚〔2026〕" +
+             std::to_string(number) + "号\",\"CF_NR\":\"";
   while (row.line.size() < 1'190) row.line += "示例内容";
   row.line += "\"}}";
   row.key = "penalty|11990100MB00000001|示罚[2026]" + std::to_string(number) + "号|91990100MA" + std::to_string(10'000'000 + number);
@@ -138,7 +139,8 @@ void send_all(Store& store, Clock& clock, std::size_t batch, std::mutex& numberi
     settle.lease = lease->lease;
     settle.now = clock.now();
     settle.receipt = std::string(lease->records.size() * 60 + 1'200, 'r');
-    for (const OutRecord& record : lease->records) settle.records.push_back({record.seq, {DeliveryState::Registered, lease->attempt, settle.now, "OK"}, {}});
+    for (const OutRecord& record : lease->records)
+      settle.records.push_back({record.seq, {DeliveryState::Registered, lease->attempt, settle.now, "OK"}, {}});
     must(store.settle(settle), "settle");
     sent += lease->records.size();
   }

@@ -67,6 +67,7 @@ void Admission::learn(const Target& target, const AdmitItem& item) {
   const std::vector<Entry> versions = engine_.view().versions(target.versions.back().id);
   if (versions.empty()) return;
   engine_.db().use("INSERT INTO alias(key,seq) VALUES(?,?)").with(blob(target.source_key), versions.back().seq).run();
+  engine_.shared().stored_keys.add(index_key(target.source_key));
 }
 
 std::string_view Admission::inherited_key(const Entry& latest) {
@@ -115,8 +116,9 @@ AdmitAnswer Admission::admit_one(const AdmitItem& item) {
 
 void note_intake(Engine& engine, const std::string& source, const std::string& cursor, Instant now) {
   engine.db()
-      .use("INSERT INTO source(name,cursor,intake_at) VALUES(?1,?2,?3) ON CONFLICT DO UPDATE SET intake_at=?3,"
-           "cursor=CASE WHEN ?2='' THEN cursor ELSE ?2 END")
+      .use(
+          "INSERT INTO source(name,cursor,intake_at) VALUES(?1,?2,?3) ON CONFLICT DO UPDATE SET intake_at=?3,"
+          "cursor=CASE WHEN ?2='' THEN cursor ELSE ?2 END")
       .with(source, cursor, now.us)
       .run();
 }

@@ -8,9 +8,13 @@
 namespace xinshi::embedded {
 namespace {
 
-bool says(std::string_view leaf, std::string_view member) { return leaf.find(member) != std::string_view::npos; }
+bool says(std::string_view leaf, std::string_view member) {
+  return leaf.find(member) != std::string_view::npos;
+}
 
-std::string batch_member(const Uuid& batch) { return "\"batch\":\"" + to_text(batch) + "\""; }
+std::string batch_member(const Uuid& batch) {
+  return "\"batch\":\"" + to_text(batch) + "\"";
+}
 
 void check_leaf_chunks(View& view, Findings& findings) {
   std::uint64_t next = 0;
@@ -31,7 +35,8 @@ void check_leaf_chunks(View& view, Findings& findings) {
 }
 
 void check_batches(View& view, LeafReader& leaves, Findings& findings) {
-  Query query = view.db().use("SELECT batch.id,uuid,digest,leaves,receipt,manifest FROM batch LEFT JOIN batch_bytes USING(id) ORDER BY batch.id");
+  Query query =
+      view.db().use("SELECT batch.id,uuid,digest,leaves,receipt,manifest FROM batch LEFT JOIN batch_bytes USING(id) ORDER BY batch.id");
   while (query.row()) {
     const Uuid uuid = uuid_from(query.bytes(1));
     const std::string name = "batch " + to_text(uuid);
@@ -40,8 +45,7 @@ void check_batches(View& view, LeafReader& leaves, Findings& findings) {
     const std::string_view leaf = own.empty() ? std::string_view() : leaves.leaf(own.front());
     const std::string_view manifest = query.bytes(5);
     const bool committed = manifest.empty() || says(leaf, to_base64(sha256(manifest)));
-    findings.expect(says(leaf, "\"e\":\"sent\"") && says(leaf, batch_member(uuid)) && committed,
-                    name + ": its leaf is missing in the log");
+    findings.expect(says(leaf, "\"e\":\"sent\"") && says(leaf, batch_member(uuid)) && committed, name + ": its leaf is missing in the log");
     std::uint64_t receipt = query.u64(4);
     while (receipt != 0) {
       Query next = view.db().use("SELECT previous FROM receipt WHERE id=?");

@@ -53,7 +53,8 @@ class QueueCheck {
     while (query.row()) {
       const DeliveryRow row = read_delivery(query);
       const std::string name = "run " + std::to_string(row.range.first) + "+" + std::to_string(row.range.count) + " at " + platform.name;
-      findings_.expect(row.range.count > 0 && row.range.first >= at && row.range.end() <= end_, name + ": overlaps another or points nowhere");
+      findings_.expect(row.range.count > 0 && row.range.first >= at && row.range.end() <= end_,
+                       name + ": overlaps another or points nowhere");
       at = row.range.end();
       if (row.own()) {
         add_range(covered, row.range);
@@ -92,23 +93,25 @@ class QueueCheck {
     std::sort(sorted.begin(), sorted.end(), [](const Range& a, const Range& b) { return a.first < b.first; });
     Ranges joined;
     for (const Range& one : sorted) add_range(joined, one);
-    return std::any_of(joined.begin(), joined.end(), [&](const Range& one) { return one.first <= range.first && range.end() <= one.end(); });
+    return std::any_of(joined.begin(), joined.end(),
+                       [&](const Range& one) { return one.first <= range.first && range.end() <= one.end(); });
   }
 
   /// A version that may go, or is going, has no unsettled earlier one; one that waits does have it. Deadlines and erasure fit.
   void check_order(const std::string& name, const DeliveryRow& row) {
-    std::int32_t due = kNoDate;
+    std::int32_t due = row.due;
     for (Seq seq = row.range.first; seq < row.range.end(); ++seq) {
       const auto entry = view_.entry(seq);
       if (!entry) return findings_.expect(false, name + ": version " + std::to_string(seq) + " is missing");
-      due = std::min(due, entry->due);
+      findings_.expect(entry->due >= due, name + ": deadlines out of order");
+      due = entry->due;
       findings_.expect(entry->origin == row.origin, name + ": versions of several origins");
       const bool unsettled = row.state != DeliveryState::Stored && !is_final(row.state);
       findings_.expect((entry->flags & kErased) == 0 || !unsettled, name + ": erased but still to be sent");
       if (entry->previous == 0 || !unsettled) continue;
       findings_.expect(row.after == earlier_unsettled(row.platform, *entry), name + ": waits for the wrong earlier version");
     }
-    findings_.expect(due == row.due, name + ": deadline and versions disagree");
+    findings_.expect(due == row.due_last, name + ": deadline and versions disagree");
   }
 
   Seq earlier_unsettled(std::uint32_t platform, const Entry& entry) {
@@ -131,6 +134,8 @@ class QueueCheck {
 
 }  // namespace
 
-void check_queue(View& view, Findings& findings) { QueueCheck(view, findings).run(); }
+void check_queue(View& view, Findings& findings) {
+  QueueCheck(view, findings).run();
+}
 
 }  // namespace xinshi::embedded

@@ -6,7 +6,9 @@
 namespace xinshi::embedded {
 namespace {
 
-std::size_t weight(const Chunk& chunk) { return chunk.entries.capacity() + chunk.payload.capacity() + sizeof(Chunk); }
+std::size_t weight(const Chunk& chunk) {
+  return chunk.entries.capacity() + chunk.payload.capacity() + sizeof(Chunk);
+}
 
 }  // namespace
 
@@ -38,7 +40,8 @@ void ChunkCache::put(ChunkPtr chunk, std::uint64_t generation) {
 
 void ChunkCache::shrink() {
   while (bytes_ > limit_ && kept_.size() > 1) {
-    const auto oldest = std::min_element(kept_.begin(), kept_.end(), [](const auto& a, const auto& b) { return a.second.used < b.second.used; });
+    const auto oldest =
+        std::min_element(kept_.begin(), kept_.end(), [](const auto& a, const auto& b) { return a.second.used < b.second.used; });
     bytes_ -= weight(*oldest->second.chunk);
     kept_.erase(oldest);
   }

@@ -17,7 +17,8 @@ struct Head {
 };
 
 std::optional<std::uint64_t> first_parcel(Database& database, std::uint32_t platform, Instant now, Head& head) {
-  Query query = database.use("SELECT id,due,first_seq FROM parcel WHERE platform=? AND lease<=0 AND next_try<=? ORDER BY due,first_seq LIMIT 1");
+  Query query =
+      database.use("SELECT id,due,first_seq FROM parcel WHERE platform=? AND lease<=0 AND next_try<=? ORDER BY due,first_seq LIMIT 1");
   if (!query.with(platform, now.us).row()) return std::nullopt;
   head = {query.i32(1), query.u64(2)};
   return query.u64(0);
@@ -80,6 +81,7 @@ std::optional<Claimed> claim_parcel(Engine& engine, std::uint64_t id, const Clai
   auto parcel = load_parcel(engine.db(), id);
   if (!parcel) return std::nullopt;
   parcel->lease = lease_number(id, 1 - parcel->lease);
+  parcel->claimed = engine.next_claim();
   parcel->until = after_ms(request.now, request.lease_ms).us;
   if (!parcel->sealed) parcel->sequence = platform.sealed + 1;
   update_parcel(engine.db(), *parcel);
@@ -94,6 +96,7 @@ std::optional<Claimed> claim_free(Engine& engine, const ClaimRequest& request, c
   if (parcel.ranges.empty()) return std::nullopt;
   parcel.id = engine.next_parcel();
   parcel.lease = lease_number(parcel.id, 1);
+  parcel.claimed = engine.next_claim();
   parcel.until = after_ms(request.now, request.lease_ms).us;
   parcel.next_try = request.now.us;
   parcel.sequence = platform.sealed + 1;
@@ -103,8 +106,8 @@ std::optional<Claimed> claim_free(Engine& engine, const ClaimRequest& request, c
 }
 
 void read_seal(View& view, const Claimed& claimed, Lease& lease) {
-  Query query = view.db().use(
-      "SELECT uuid,digest,manifest,signature,package_version FROM batch JOIN batch_bytes USING(id) WHERE batch.id=?");
+  Query query =
+      view.db().use("SELECT uuid,digest,manifest,signature,package_version FROM batch JOIN batch_bytes USING(id) WHERE batch.id=?");
   if (!query.with(claimed.parcel.id).row()) return;
   Lease::Sealed sealed;
   sealed.batch = uuid_from(query.bytes(0));
@@ -129,37 +132,45 @@ int inner_index(View& view, std::uint32_t manifest, std::vector<std::uint32_t>& 
   return static_cast<int>(keys.size() - 1);
 }
 
-/// The chunks that hold `ranges`, each once for a run of positions.
-std::vector<ChunkPtr> chunks_of(View& view, const Ranges& ranges, std::size_t& bytes) {
+/// Versions of a lease with the chunks that hold their bytes.
+struct Leased {
   std::vector<ChunkPtr> chunks;
+  std::vector<std::pair<Entry, const Chunk*>> versions;
+  std::size_t bytes = 64;  ///< never the small-string buffer: views must survive a move of the lease
+};
+
+Leased leased_versions(View& view, const Ranges& ranges) {
+  Leased out;
+  out.versions.reserve(static_cast<std::size_t>(total(ranges)));
   for (const Range& range : ranges) {
     for (Seq seq = range.first; seq < range.end(); ++seq) {
-      if (chunks.empty() || !chunks.back() || !chunks.back()->holds(seq)) chunks.push_back(view.chunk(seq, true));
-      if (!chunks.back()) return {};
-      bytes += chunks.back()->entry(seq).length;
+      if (out.chunks.empty() || !out.chunks.back()->holds(seq)) {
+        ChunkPtr chunk = view.chunk(seq, true);
+        if (!chunk) {
+          view.db().fail({Fault::Corrupt, kDamaged, "version " + std::to_string(seq) + " is missing", {}});
+          return {};
+        }
+        out.chunks.push_back(std::move(chunk));
+      }
+      out.versions.emplace_back(out.chunks.back()->entry(seq), out.chunks.back().get());
+      out.bytes += out.versions.back().first.length;
     }
   }
-  return chunks;
+  return out;
 }
 
 void read_records(View& view, const Ranges& ranges, Lease& lease) {
-  std::size_t bytes = 64;  // never the small-string buffer: views must survive a move of the lease
-  const std::vector<ChunkPtr> chunks = chunks_of(view, ranges, bytes);
-  if (chunks.empty()) return view.db().fail({Fault::Corrupt, kDamaged, "leased versions are missing", {}});
-  lease.buffer.reserve(bytes);
+  const Leased leased = leased_versions(view, ranges);
+  lease.buffer.reserve(leased.bytes);
+  lease.records.reserve(leased.versions.size());
   std::vector<std::uint32_t> manifests;
-  std::size_t at = 0;
-  for (const Range& range : ranges) {
-    for (Seq seq = range.first; seq < range.end(); ++seq) {
-      while (!chunks[at]->holds(seq)) ++at;
-      const Entry entry = chunks[at]->entry(seq);
-      const auto payload = read_payload(chunks[at]->payload, entry);
-      if (!payload) return view.db().fail({Fault::Corrupt, kDamaged, "payload of version " + std::to_string(seq), {}});
-      const std::size_t from = lease.buffer.size();
-      lease.buffer.append(payload->line);
-      lease.records.push_back({seq, entry.id, entry.version, view.text(entry.kind), entry.op, payload->salt,
-                               std::string_view(lease.buffer).substr(from), inner_index(view, entry.manifest, manifests, lease)});
-    }
+  for (const auto& [entry, chunk] : leased.versions) {
+    const auto payload = read_payload(chunk->payload, entry);
+    if (!payload) return view.db().fail({Fault::Corrupt, kDamaged, "payload of version " + std::to_string(entry.seq), {}});
+    const std::size_t from = lease.buffer.size();
+    lease.buffer.append(payload->line);
+    lease.records.push_back({entry.seq, entry.id, entry.version, view.text(entry.kind), entry.op, payload->salt,
+                             std::string_view(lease.buffer).substr(from), inner_index(view, entry.manifest, manifests, lease)});
   }
 }
 
@@ -181,8 +192,7 @@ Result<std::optional<Claimed>> claim(Engine& engine, const ClaimRequest& request
         " ORDER BY due,first_seq LIMIT 1");
     if (query.with(platform.id, request.now.us).row()) run_head = {query.i32(0), query.u64(1)};
   }
-  const bool parcel_first =
-      parcel && std::tie(parcel_head.due, parcel_head.first) < std::tie(run_head.due, run_head.first);
+  const bool parcel_first = parcel && std::tie(parcel_head.due, parcel_head.first) < std::tie(run_head.due, run_head.first);
   auto claimed = parcel_first ? claim_parcel(engine, *parcel, request, platform) : claim_free(engine, request, platform);
   if (!claimed) return std::optional<Claimed>();
   fresh = !parcel_first;

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kSaltSize = 16;
 constexpr std::size_t kPayloadHead = kSaltSize + 2;
+constexpr std::size_t kLongestCode = 4'096;
 
 /// Little-endian numbers and raw bytes, one behind the other.
 class Out {
@@ -73,11 +74,25 @@ void append_entry(std::string& out, const Entry& e) {
   const std::size_t at = out.size();
   out.resize(at + kEntrySize);
   Out(out.data() + at)
-      .raw(e.id.bytes).raw(e.fingerprint).raw(e.key).raw(e.source_key).raw(e.commitment)
-      .number(e.leaf).number(e.previous).number(e.at.us)
-      .number(e.due).number(e.decided).number(e.version).number(e.origin).number(e.inbox).number(e.manifest)
-      .number(e.offset).number(e.length)
-      .number(e.kind).number(static_cast<std::uint8_t>(e.op)).number(e.flags);
+      .raw(e.id.bytes)
+      .raw(e.fingerprint)
+      .raw(e.key)
+      .raw(e.source_key)
+      .raw(e.commitment)
+      .number(e.leaf)
+      .number(e.previous)
+      .number(e.at.us)
+      .number(e.due)
+      .number(e.decided)
+      .number(e.version)
+      .number(e.origin)
+      .number(e.inbox)
+      .number(e.manifest)
+      .number(e.offset)
+      .number(e.length)
+      .number(e.kind)
+      .number(static_cast<std::uint8_t>(e.op))
+      .number(e.flags);
 }
 
 Entry read_entry(std::string_view blob, std::size_t index, Seq first) {
@@ -106,9 +121,12 @@ Entry read_entry(std::string_view blob, std::size_t index, Seq first) {
   return e;
 }
 
-std::size_t payload_size(std::string_view key, std::string_view line) { return kPayloadHead + key.size() + line.size(); }
+std::size_t payload_size(std::string_view key, std::string_view line) {
+  return kPayloadHead + key.size() + line.size();
+}
 
 void append_payload(std::string& out, const Bytes16& salt, std::string_view key, std::string_view line) {
+  key = key.substr(0, kLongestKey);
   out.append(as_text(salt));
   append_number(out, static_cast<std::uint16_t>(key.size()));
   out.append(key).append(line);
@@ -180,8 +198,9 @@ std::string write_verdicts(const std::vector<ReceiptLine>& lines) {
     out.append(as_text(line.id.bytes));
     append_number(out, line.version);
     append_number(out, static_cast<std::uint8_t>(line.verdict));
-    append_number(out, static_cast<std::uint16_t>(line.code.size()));
-    out.append(line.code);
+    const std::string_view code = std::string_view(line.code).substr(0, kLongestCode);
+    append_number(out, static_cast<std::uint16_t>(code.size()));
+    out.append(code);
   }
   return out;
 }
@@ -209,9 +228,13 @@ std::int64_t index_key(const Bytes16& bytes) {
   return static_cast<std::int64_t>(value);
 }
 
-void append_u16(std::string& out, std::uint16_t value) { append_number(out, value); }
+void append_u16(std::string& out, std::uint16_t value) {
+  append_number(out, value);
+}
 
-std::uint16_t read_u16(std::string_view bytes, std::size_t at) { return static_cast<std::uint16_t>(In(bytes.substr(at)).bits(2)); }
+std::uint16_t read_u16(std::string_view bytes, std::size_t at) {
+  return static_cast<std::uint16_t>(In(bytes.substr(at)).bits(2));
+}
 
 Uuid uuid_from(std::string_view raw) {
   Uuid id;

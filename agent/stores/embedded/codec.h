@@ -51,7 +51,8 @@ void append_entry(std::string& out, const Entry& entry);
 /// `index` < blob.size() / kEntrySize.
 Entry read_entry(std::string_view blob, std::size_t index, Seq first);
 
-/// Payload record: salt[16] ‖ u16 key length ‖ identity key ‖ line.
+/// Payload record: salt[16] ‖ u16 key length ‖ identity key ‖ line. A key beyond kLongestKey is cut: it is for people and for `find`.
+constexpr std::size_t kLongestKey = 65'535;
 struct PayloadView {
   Bytes16 salt{};
   std::string_view key;
@@ -90,7 +91,11 @@ std::uint16_t read_u16(std::string_view bytes, std::size_t at);
 
 Uuid uuid_from(std::string_view raw);
 Hash hash_or_zero(std::string_view raw);
-inline std::optional<Date> date_from(std::int32_t days) { return days == kNoDate ? std::nullopt : std::optional<Date>(Date{days}); }
-inline std::int32_t days_of(const std::optional<Date>& date) { return date ? date->days : kNoDate; }
+inline std::optional<Date> date_from(std::int32_t days) {
+  return days == kNoDate ? std::nullopt : std::optional<Date>(Date{days});
+}
+inline std::int32_t days_of(const std::optional<Date>& date) {
+  return date ? date->days : kNoDate;
+}
 
 }  // namespace xinshi::embedded

@@ -90,21 +90,29 @@ struct EmbeddedStore::Impl {
 
 namespace {
 
-/// The first opening writes a proof under the key; later ones must be able to read it.
-Status prove_key(Engine& engine) {
-  embedded::Database& database = engine.db();
+/// A note that the first opening writes; later ones must find it fit.
+template <class Fits>
+bool proven(embedded::Database& database, const std::string& name, const std::string& value, const Fits& fits) {
   {
-    embedded::Query query = database.use("SELECT value FROM note WHERE name='key'");
-    if (query.row()) {
-      const auto sealed = from_hex(query.bytes(0));
-      const auto plain = sealed ? engine.shared().deps.sealer.open(*sealed, kKeyProofAad) : Result<std::string>(Error{});
-      if (!plain || *plain != kKeyProof) return Error{Fault::Corrupt, embedded::kWrongKey, {}, {}};
-      return {};
-    }
+    embedded::Query query = database.use("SELECT value FROM note WHERE name=?");
+    if (query.with(name).row()) return fits(query.text(0));
   }
-  const std::string proof = to_hex(as_bytes(engine.seal(kKeyProof, kKeyProofAad)));
-  database.use("INSERT INTO note(name,value) VALUES('key',?)").with(proof).run();
-  return {};
+  database.use("INSERT INTO note(name,value) VALUES(?,?)").with(name, value).run();
+  return true;
+}
+
+/// Both keys must be those that the data was written under.
+Status prove_keys(Engine& engine) {
+  const embedded::Shared& shared = engine.shared();
+  const std::string sealed = to_hex(as_bytes(engine.seal(kKeyProof, kKeyProofAad)));
+  const bool opens = proven(engine.db(), "key", sealed, [&](const std::string& stored) {
+    const auto bytes = from_hex(stored);
+    const auto plain = bytes ? shared.deps.sealer.open(*bytes, kKeyProofAad) : Result<std::string>(Error{});
+    return plain && *plain == kKeyProof;
+  });
+  const std::string hash = to_hex(shared.hash.of(kKeyProof));
+  const bool hashes = proven(engine.db(), "names", hash, [&](const std::string& stored) { return stored == hash; });
+  return opens && hashes ? Status() : Status(Error{Fault::Corrupt, embedded::kWrongKey, opens ? "hash key" : "sealing key", {}});
 }
 
 }  // namespace
@@ -124,9 +132,9 @@ Result<std::unique_ptr<EmbeddedStore>> EmbeddedStore::open(EmbeddedConfig config
     if (!reading) return reading.error();
     *reader = std::make_unique<Reader>(impl->shared, *std::move(reading));
   }
-  const Status ready = impl->act([&deps](Engine& engine) {
-    Status proved = prove_key(engine);
-    if (proved) embedded::reclaim(engine, deps.clock.now(), true);
+  const Status ready = impl->act([&](Engine& engine) {
+    Status proved = prove_keys(engine);
+    if (proved && config.take_over) embedded::reclaim(engine, deps.clock.now(), true);
     return proved;
   });
   if (!ready) return ready.error();
@@ -294,13 +302,22 @@ Result<std::vector<std::string>> EmbeddedStore::check() {
   });
 }
 
-Status EmbeddedStore::copy_to(const std::filesystem::path& file) {
+/// Database first: segments only grow, so the copies of them hold whatever its rows name.
+Status EmbeddedStore::copy_to(const std::filesystem::path& folder) {
   impl_->writer->publish();
-  const std::lock_guard lock(impl_->people->mutex);
-  embedded::Database& database = *impl_->people->database;
-  const std::string name = file.string();
-  database.use("VACUUM INTO ?").with(name).run();
-  return database.take();
+  std::error_code failed;
+  std::filesystem::create_directories(folder, failed);
+  auto database = embedded::Database::open(impl_->shared.dir / embedded::kFileName, embedded::Database::Mode::Read);
+  if (!database) return database.error();
+  const std::string file = (folder / embedded::kFileName).string();
+  (*database)->use("VACUUM INTO ?").with(file).run();
+  if (Status copied = (*database)->take(); !copied) return copied;
+  for (const auto& entry : std::filesystem::directory_iterator(impl_->shared.dir, failed)) {
+    if (entry.path().extension() != ".seg") continue;
+    std::filesystem::copy_file(entry.path(), folder / entry.path().filename(), failed);
+    if (failed) return Error{Fault::Transient, embedded::kDiskFault, failed.message(), {entry.path().filename().string(), 0, 0, {}}};
+  }
+  return {};
 }
 
 }  // namespace xinshi

@@ -26,8 +26,9 @@ struct EmbeddedConfig {
   /// all members of a line that holds `person_value`, match as a whole only.
   std::vector<std::string> part_match_fields;
   std::string person_value = "自然人";
+  bool take_over = true;  ///< false: leases are left alone, since another process may hold them (checks and exports beside a service)
   std::size_t cache_bytes = 12U << 20;  ///< page cache of the writing connection
-  std::size_t index_buffer = 65'536;    ///< versions whose index rows wait in memory for one sorted insertion
+  std::size_t index_buffer = 131'072;   ///< versions whose index rows wait in memory for one sorted insertion
 };
 
 /// The default Store: one SQLite database is the truth (docs/formats/store.md). One thread at a time writes and puts the
@@ -60,8 +61,7 @@ class EmbeddedStore final : public Store {
   Status save_receipt(std::uint64_t batch_key, const std::string& receipt) override;
   Status keep_refused_batch(const std::string& sender, const Uuid& batch, const Hash& digest, const std::string& code,
                             Instant now) override;
-  Result<std::vector<PassedReceipt>> receipts_after(const std::string& origin_or_sender, std::uint64_t after,
-                                                    std::size_t limit) override;
+  Result<std::vector<PassedReceipt>> receipts_after(const std::string& origin_or_sender, std::uint64_t after, std::size_t limit) override;
 
   Result<std::optional<Lease>> claim(const ClaimRequest& request) override;
   Result<std::optional<Instant>> next_due(const std::string& platform) override;
@@ -90,8 +90,8 @@ class EmbeddedStore final : public Store {
 
   Result<std::vector<std::string>> check() override;
 
-  /// A consistent copy of the database into a new file while the store runs (SQLite's backup). Errors: as for steps.
-  Status copy_to(const std::filesystem::path& file);
+  /// A consistent copy into an empty folder while the store runs, without what was erased. Errors: as for steps.
+  Status copy_to(const std::filesystem::path& folder);
 
  private:
   struct Impl;

@@ -14,11 +14,13 @@ Engine::Engine(Shared& shared, std::unique_ptr<Database> database, const Embedde
       view_(shared, *database_, this),
       ranges_(view_),
       ids_(shared.deps.clock, shared.deps.random),
-      index_buffer_(config.index_buffer) {}
+      index_buffer_(config.index_buffer),
+      full_sync_(config.full_sync) {}
 
 Status Engine::load() {
   forget();
   load_counters();
+  load_filter();
   load_pending();
   Status loaded = database_->take();
   stale_ = !loaded;
@@ -50,18 +52,37 @@ void Engine::load_counters() {
   counters_.records = static_cast<std::int64_t>(number("SELECT value FROM counter WHERE name='records'"));
   counters_.quarantined = static_cast<std::int64_t>(number("SELECT value FROM counter WHERE name='quarantined'"));
   counters_.indexed = number("SELECT value FROM counter WHERE name='indexed'");
+  counters_.segment = std::max<std::int64_t>(1, static_cast<std::int64_t>(number("SELECT value FROM counter WHERE name='segment'")));
+  counters_.segment_end = static_cast<std::int64_t>(number("SELECT value FROM counter WHERE name='segment_end'"));
+  scrub_ = number("SELECT count(*) FROM scrub") != 0;
+  if (counters_.indexed != 0) shared_.index_tables_used = true;
   stored_counters_ = counters_;
   // Numbers given out since are never given again, even if the rows behind them were rolled back.
   next_parcel_ = std::max({next_parcel_, number("SELECT max(id) FROM parcel") + 1, number("SELECT max(id) FROM batch") + 1});
+  next_claim_ = std::max(next_claim_, number("SELECT max(claimed) FROM parcel") + 1);
   data_version_ = static_cast<std::int64_t>(number("PRAGMA data_version"));
+}
+
+void Engine::load_filter() {
+  shared_.stored_keys.clear();
+  Query index = database_->use("SELECT key FROM key_index");
+  while (index.row()) shared_.stored_keys.add(index.i64(0));
+  Query alias = database_->use("SELECT key FROM alias");
+  while (alias.row()) {
+    Bytes16 key{};
+    const std::string_view raw = alias.bytes(0);
+    std::copy_n(raw.begin(), std::min(raw.size(), key.size()), key.begin());
+    shared_.stored_keys.add(index_key(key));
+  }
 }
 
 void Engine::load_pending() {
   const std::unique_lock lock(shared_.index_lock);
   shared_.ids.clear();
   shared_.keys.clear();
-  Query query = database_->use("SELECT first_seq,count,entries FROM chunk WHERE first_seq+count>? AND first_seq>=(SELECT coalesce(max(first_seq),0)"
-                               " FROM chunk WHERE first_seq<=?) ORDER BY first_seq");
+  Query query = database_->use(
+      "SELECT first_seq,count,entries FROM chunk WHERE first_seq+count>? AND first_seq>=(SELECT coalesce(max(first_seq),0)"
+      " FROM chunk WHERE first_seq<=?) ORDER BY first_seq");
   query.with(counters_.indexed + 1, counters_.indexed + 1);
   while (query.row()) {
     const Seq first = query.u64(0);
@@ -93,7 +114,9 @@ void Engine::begin() {
   if (Status loaded = load(); !loaded) database_->fail(loaded.error());
 }
 
-Engine::Mark Engine::mark() const { return {database_->total_changes(), next_seq(), first_leaf_ + leaf_count_}; }
+Engine::Mark Engine::mark() const {
+  return {database_->total_changes(), next_seq(), first_leaf_ + leaf_count_};
+}
 
 void Engine::flush() {
   if (!fresh_.empty()) flush_versions();
@@ -106,6 +129,9 @@ Status Engine::commit() {
   flush_leaves();
   flush_indexes();
   flush_counters();
+  if (database_->ok() && full_sync_) {
+    if (Status synced = view_.segments().sync(); !synced) database_->fail(synced.error());  // before a row names the bytes
+  }
   database_->use("COMMIT").run();
   Status done = database_->take();
   if (done) {
@@ -134,15 +160,27 @@ void Engine::committed() {
   for (const Seq first : changed_chunks_) shared_.chunks.drop(first);
   scrub_ = scrub_ || !changed_chunks_.empty();
   changed_chunks_.clear();
-  if (scrub_) scrub_wal();
+  if (scrub_) scrub();
   const std::uint64_t generation = written_.empty() ? 0 : shared_.chunks.generation();
   for (ChunkPtr& chunk : written_) shared_.chunks.put(std::move(chunk), generation);
   written_.clear();
 }
 
-/// Readers may hold it up; then the next commit tries again.
-void Engine::scrub_wal() {
-  scrub_ = sqlite3_wal_checkpoint_v2(database_->handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) != SQLITE_OK;
+/// Overwrites erased payloads outside the database, and old pages in the write-ahead log. Readers or a full disk may hold that up;
+/// then the next commit tries again.
+void Engine::scrub() {
+  std::vector<Place> places;
+  {
+    Query query = database_->use("SELECT segment,offset,length FROM scrub");
+    while (query.row()) places.push_back({query.u32(0), query.u64(1), query.u64(2)});
+  }
+  bool done = database_->ok();
+  for (const Place& place : places) done = done && view_.segments().scrub(place).ok();
+  if (done) database_->use("DELETE FROM scrub").run();
+  done = done && database_->ok() &&
+         sqlite3_wal_checkpoint_v2(database_->handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) == SQLITE_OK;
+  (void)database_->take();
+  scrub_ = !done;
 }
 
 void Engine::flush_leaves() {
@@ -156,8 +194,12 @@ void Engine::flush_leaves() {
 void Engine::flush_indexes() {
   if (std::max(shared_.ids.size(), shared_.keys.size()) < index_buffer_) return;
   for (const auto& [key, seq] : shared_.ids.sorted()) database_->use("INSERT INTO id_index(key,seq) VALUES(?,?)").with(key, seq).run();
-  for (const auto& [key, seq] : shared_.keys.sorted()) database_->use("INSERT INTO key_index(key,seq) VALUES(?,?)").with(key, seq).run();
+  for (const auto& [key, seq] : shared_.keys.sorted()) {
+    database_->use("INSERT INTO key_index(key,seq) VALUES(?,?)").with(key, seq).run();
+    shared_.stored_keys.add(key);
+  }
   counters_.indexed = first_fresh_ - 1;
+  shared_.index_tables_used = true;
   indexes_flushed_ = true;
 }
 
@@ -168,6 +210,8 @@ void Engine::flush_counters() {
   };
   put("records", counters_.records, counters_.records != stored_counters_.records);
   put("quarantined", counters_.quarantined, counters_.quarantined != stored_counters_.quarantined);
+  put("segment", counters_.segment, counters_.segment != stored_counters_.segment);
+  put("segment_end", counters_.segment_end, counters_.segment_end != stored_counters_.segment_end);
   put("indexed", static_cast<std::int64_t>(counters_.indexed), counters_.indexed != stored_counters_.indexed);
 }
 
@@ -217,6 +261,8 @@ void Engine::chunk_changed(Seq first) {
   changed_chunks_.push_back(first);
 }
 
-std::string done_by(const std::string& action, const std::string& who) { return who.empty() ? action : action + " by " + who; }
+std::string done_by(const std::string& action, const std::string& who) {
+  return who.empty() ? action : action + " by " + who;
+}
 
 }  // namespace xinshi::embedded

@@ -57,6 +57,7 @@ class Engine final : public FreshVersions {
   /// Config STO-0001 unless each is a declared platform of this node's own.
   Result<std::vector<PlatformRow>> targets(const std::vector<std::string>& names);
   std::uint64_t next_parcel() { return next_parcel_++; }
+  std::uint64_t next_claim() { return next_claim_++; }
   void count_quarantine(std::int64_t by) { counters_.quarantined += by; }
 
   // --- fresh versions (intake.cpp)
@@ -79,19 +80,24 @@ class Engine final : public FreshVersions {
   struct Counters {
     std::int64_t records = 0;
     std::int64_t quarantined = 0;
-    Seq indexed = 0;  ///< versions up to here have their index rows in the tables
+    Seq indexed = 0;           ///< versions up to here have their index rows in the tables
+    std::int64_t segment = 1;  ///< where the next large payload goes
+    std::int64_t segment_end = 0;
     bool operator==(const Counters&) const = default;
   };
   void load_counters();
+  void load_filter();
   void load_pending();
   void index(const Entry& entry);
+  void renumber(const Entry& entry, Seq to);
   void flush_versions();
-  void write_chunk(std::size_t from, std::size_t to);
+  void write_chunk(std::size_t from, std::size_t to, bool in_segment);
+  Place next_place(std::uint64_t length);
   void flush_leaves();
   void flush_indexes();
   void flush_counters();
   void committed();
-  void scrub_wal();
+  void scrub();
   void forget();
 
   Shared& shared_;
@@ -100,6 +106,7 @@ class Engine final : public FreshVersions {
   DeliveryRanges ranges_;
   UuidGenerator ids_;
   std::size_t index_buffer_;
+  bool full_sync_;
 
   Seq first_fresh_ = 1;
   std::vector<FreshVersion> fresh_;
@@ -116,13 +123,16 @@ class Engine final : public FreshVersions {
   std::vector<Seq> changed_chunks_;
   std::unordered_map<std::string, std::uint32_t> references_;
   std::uint64_t next_parcel_ = 1;
+  std::uint64_t next_claim_ = 1;
   std::int64_t data_version_ = 0;
   bool scrub_ = false;
   bool stale_ = false;  ///< a reload failed: memory holds nothing until the next one succeeds
 };
 
 /// An error of the list that all stores share.
-inline Error fault(Fault kind, const char* code, std::string detail = {}) { return {kind, code, std::move(detail), {}}; }
+inline Error fault(Fault kind, const char* code, std::string detail = {}) {
+  return {kind, code, std::move(detail), {}};
+}
 /// "hold by zhang"; only the action when nobody is named.
 std::string done_by(const std::string& action, const std::string& who);
 

@@ -10,6 +10,8 @@ namespace {
 // A claim reads and decrypts whole chunks: one should hold about what one batch takes.
 constexpr std::size_t kChunkBytes = 512U << 10;  ///< plain payload
 constexpr std::size_t kChunkVersions = 100;
+constexpr std::size_t kInlineBytes = 16U << 10;  ///< less than this in one group stays in the database and costs no second sync
+constexpr std::int64_t kSegmentBytes = std::int64_t{1} << 30;
 
 }  // namespace
 
@@ -38,16 +40,20 @@ void Engine::permute(Seq base, const std::vector<std::uint32_t>& order) {
   std::vector<FreshVersion> tail(fresh_.begin() + from, fresh_.end());
   std::vector<Seq> moved(order.size());
   for (std::size_t i = 0; i < order.size(); ++i) moved[order[i]] = base + i;
-  {
-    const std::unique_lock lock(shared_.index_lock);
-    shared_.ids.renumber(base, moved);
-    shared_.keys.renumber(base, moved);
-  }
+  const std::unique_lock lock(shared_.index_lock);
   for (std::size_t i = 0; i < order.size(); ++i) {
     FreshVersion& version = fresh_[static_cast<std::size_t>(from) + i] = tail[order[i]];
+    renumber(version.entry, base + i);
     version.entry.seq = base + i;
     if (version.entry.previous >= base) version.entry.previous = moved[static_cast<std::size_t>(version.entry.previous - base)];
   }
+}
+
+/// Rows of one key change among themselves as a set, so it does not matter which of two equal ones is found first.
+void Engine::renumber(const Entry& entry, Seq to) {
+  shared_.ids.renumber(index_key(entry.id.bytes), entry.seq, to);
+  if ((entry.flags & kKeyIndexed) != 0) shared_.keys.renumber(index_key(entry.key), entry.seq, to);
+  if ((entry.flags & kSourceIndexed) != 0) shared_.keys.renumber(index_key(entry.source_key), entry.seq, to);
 }
 
 void Engine::add_delivery(DeliveryRow row) {
@@ -65,24 +71,37 @@ void Engine::add_delivery(DeliveryRow row) {
 }
 
 void Engine::flush_versions() {
+  std::size_t all = 0;
+  for (const FreshVersion& version : fresh_) all += version.entry.length;
+  const bool in_segment = all >= kInlineBytes;
   std::size_t from = 0;
   std::size_t bytes = 0;
   for (std::size_t i = 0; i < fresh_.size(); ++i) {
     const std::size_t length = fresh_[i].entry.length;
     if (i != from && (bytes + length > kChunkBytes || i - from >= kChunkVersions)) {
-      write_chunk(from, i);
+      write_chunk(from, i, in_segment);
       from = i;
       bytes = 0;
     }
     bytes += length;
   }
-  write_chunk(from, fresh_.size());
+  write_chunk(from, fresh_.size(), in_segment);
   first_fresh_ += fresh_.size();
   fresh_.clear();
   kept_.clear();
 }
 
-void Engine::write_chunk(std::size_t from, std::size_t to) {
+Place Engine::next_place(std::uint64_t length) {
+  if (counters_.segment_end + static_cast<std::int64_t>(length) > kSegmentBytes && counters_.segment_end != 0) {
+    ++counters_.segment;
+    counters_.segment_end = 0;
+  }
+  const Place place{static_cast<std::uint32_t>(counters_.segment), static_cast<std::uint64_t>(counters_.segment_end), length};
+  counters_.segment_end += static_cast<std::int64_t>(length);
+  return place;
+}
+
+void Engine::write_chunk(std::size_t from, std::size_t to, bool in_segment) {
   auto chunk = std::make_shared<Chunk>();
   chunk->first = first_fresh_ + from;
   chunk->count = to - from;
@@ -98,8 +117,14 @@ void Engine::write_chunk(std::size_t from, std::size_t to) {
     append_payload(chunk->payload, version.salt, version.key, version.line);
   }
   const std::string sealed = seal(chunk->payload, chunk_aad(chunk->first));
-  database_->use("INSERT INTO chunk(first_seq,count,targets,entries,payload) VALUES(?,?,?,?,?)")
-      .with(chunk->first, chunk->count, Blob{targets_}, Blob{chunk->entries}, Blob{sealed})
+  Place place;
+  if (in_segment) {
+    place = next_place(sealed.size());
+    if (Status written = view_.segments().write(place, sealed); !written) return database_->fail(written.error());
+  }
+  database_->use("INSERT INTO chunk(first_seq,count,segment,offset,length,targets,entries,payload) VALUES(?,?,?,?,?,?,?,?)")
+      .with(chunk->first, chunk->count, place.segment, place.offset, place.length, Blob{targets_}, Blob{chunk->entries},
+            in_segment ? std::nullopt : std::optional<Blob>(Blob{sealed}))
       .run();
   written_.push_back(std::move(chunk));
 }

@@ -8,7 +8,9 @@
 namespace xinshi::embedded {
 namespace {
 
-ReceiptLine verdict(const InboxItem& item, Verdict word, std::string code = {}) { return {item.id, item.version, word, std::move(code)}; }
+ReceiptLine verdict(const InboxItem& item, Verdict word, std::string code = {}) {
+  return {item.id, item.version, word, std::move(code)};
+}
 
 class Reception {
  public:
@@ -200,7 +202,8 @@ Status save_receipt(Engine& engine, std::uint64_t batch_key, const std::string& 
   return {};
 }
 
-void keep_refused_batch(Engine& engine, const std::string& sender, const Uuid& batch, const Hash& digest, const std::string& code, Instant now) {
+void keep_refused_batch(Engine& engine, const std::string& sender, const Uuid& batch, const Hash& digest, const std::string& code,
+                        Instant now) {
   engine.db()
       .use("INSERT INTO refused_batch(sender,uuid,digest,code,at) VALUES(?,?,?,?,?)")
       .with(engine.intern(sender), blob(batch), blob(digest), code, now.us)

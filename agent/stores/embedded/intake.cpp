@@ -13,7 +13,9 @@ constexpr std::size_t kExactRuns = 16;  ///< a step of so many runs of equal dea
 
 }  // namespace
 
-bool overtakes(Op op) { return op == Op::Withdraw || op == Op::Repair || op == Op::Remove; }
+bool overtakes(Op op) {
+  return op == Op::Withdraw || op == Op::Repair || op == Op::Remove;
+}
 
 Intake::Intake(Engine& engine, const std::vector<PlatformRow>& platforms, Instant now, bool sortable)
     : engine_(engine), platforms_(platforms), now_(now), sortable_(sortable), base_(0) {

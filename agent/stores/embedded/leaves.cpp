@@ -58,7 +58,8 @@ void collect_version(View& view, std::set<std::uint64_t>& out, const Entry& entr
 std::vector<std::string> leaves_after(View& view, std::uint64_t index, std::size_t limit) {
   std::vector<std::string> out;
   Query query = view.db().use(
-      "SELECT first_leaf,count,bytes FROM leaf_chunk WHERE first_leaf>=coalesce((SELECT max(first_leaf) FROM leaf_chunk WHERE first_leaf<=?1),0)"
+      "SELECT first_leaf,count,bytes FROM leaf_chunk WHERE first_leaf>=coalesce((SELECT max(first_leaf) FROM leaf_chunk WHERE "
+      "first_leaf<=?1),0)"
       " ORDER BY first_leaf");
   query.with(index);
   while (out.size() < limit && query.row()) {

@@ -9,7 +9,8 @@ constexpr Message kMessages[] = {
     {kDiskFull, "磁盘已满，新数据暂不能保存；已保存的数据没有丢失。请清理磁盘空间，程序会自动继续。",
      "The disk is full: new data cannot be stored for now, nothing stored is lost. Free some space; work goes on by itself."},
     {kDiskFault, "数据库暂时无法读写，程序会自动重试。若持续出现，请检查磁盘和目录权限。",
-     "The database cannot be read or written for the moment; it is tried again. If this lasts, check the disk and the folder's permissions."},
+     "The database cannot be read or written for the moment; it is tried again. If this lasts, check the disk and the folder's "
+     "permissions."},
     {kDamaged, "数据库文件已损坏。请停止服务，运行 xinshi fsck，必要时从备份恢复。",
      "The database file is damaged. Stop the service, run xinshi fsck, and restore a backup if needed."},
     {kStatement, "保存数据时程序内部出错，本次操作没有生效。请把日志交给技术支持。",
@@ -26,6 +27,8 @@ constexpr Message kMessages[] = {
 
 }  // namespace
 
-std::span<const Message> messages() { return kMessages; }
+std::span<const Message> messages() {
+  return kMessages;
+}
 
 }  // namespace xinshi::embedded

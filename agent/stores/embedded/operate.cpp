@@ -92,31 +92,14 @@ Ranges applicable(Engine& engine, const DeliveryRow& row, Action action, Instant
     case Action::Cancel:
       break;
   }
-  const bool can = from == DeliveryState::Waiting || from == DeliveryState::Held || from == DeliveryState::Uncertain ||
-                   from == DeliveryState::Expired;
+  const bool can =
+      from == DeliveryState::Waiting || from == DeliveryState::Held || from == DeliveryState::Uncertain || from == DeliveryState::Expired;
   return can ? all : Ranges();
 }
 
 DeliveryState target_of(Action action) {
   if (action == Action::Hold) return DeliveryState::Held;
   return action == Action::Cancel ? DeliveryState::Cancelled : DeliveryState::Waiting;
-}
-
-/// A waiting parcel is due when all its versions are.
-void refresh_parcel(Engine& engine, std::uint64_t id) {
-  auto parcel = load_parcel(engine.db(), id);
-  if (!parcel) return;
-  std::int64_t latest = INT64_MIN;
-  for (const Range& range : parcel->ranges) {
-    for (Seq seq = range.first; seq < range.end();) {
-      const auto row = engine.view().delivery(parcel->platform, seq);
-      if (!row) return;
-      latest = std::max(latest, row->next_try);
-      seq = row->range.end();
-    }
-  }
-  parcel->next_try = latest;
-  update_parcel(engine.db(), *parcel);
 }
 
 void move_to(Engine& engine, const DeliveryRow& row, Range range, DeliveryState to, Instant now) {
@@ -129,7 +112,11 @@ void move_to(Engine& engine, const DeliveryRow& row, Range range, DeliveryState 
     if (to == DeliveryState::Cancelled) run.after = 0;
   });
   if (to == DeliveryState::Cancelled) unblock(engine, row.platform, range);
-  if (row.parcel != 0 && to == DeliveryState::Waiting) refresh_parcel(engine, row.parcel);
+  if (row.parcel == 0 || to != DeliveryState::Waiting) return;
+  if (auto parcel = load_parcel(engine.db(), row.parcel)) {
+    refresh(engine, *parcel);
+    update_parcel(engine.db(), *parcel);
+  }
 }
 
 /// Overwrites salt and line of one version inside its chunk; the identity key, which holds no personal data, stays.
@@ -148,8 +135,13 @@ void wipe_payload(Engine& engine, const Entry& entry) {
   append_entry(bytes, erased);
   chunk->entries.replace(static_cast<std::size_t>(entry.seq - chunk->first) * kEntrySize, kEntrySize, bytes);
   const std::string sealed = engine.seal(chunk->payload, chunk_aad(chunk->first));
+  // The new bytes stand in the row: writing over the old ones could tear. Those are overwritten after the commit.
   engine.db()
-      .use("UPDATE chunk SET entries=?,payload=? WHERE first_seq=?")
+      .use("INSERT OR IGNORE INTO scrub(segment,offset,length) SELECT segment,offset,length FROM chunk WHERE first_seq=? AND segment<>0")
+      .with(chunk->first)
+      .run();
+  engine.db()
+      .use("UPDATE chunk SET segment=0,offset=0,length=0,entries=?,payload=? WHERE first_seq=?")
       .with(Blob{chunk->entries}, Blob{sealed}, chunk->first)
       .run();
   engine.chunk_changed(chunk->first);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "stores/embedded/parcels.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace xinshi::embedded {
 namespace {
 
@@ -26,11 +29,13 @@ std::int64_t lease_number(std::uint64_t parcel, std::int64_t turn) {
   return static_cast<std::int64_t>(parcel << kTurnBits) | (turn & kTurnMask);
 }
 
-std::uint64_t parcel_of(std::uint64_t lease) { return lease >> kTurnBits; }
+std::uint64_t parcel_of(std::uint64_t lease) {
+  return lease >> kTurnBits;
+}
 
 std::optional<Parcel> load_parcel(Database& database, std::uint64_t id) {
-  Query query = database.use(
-      "SELECT platform,origin,lease,until,sealed,next_try,due,first_seq,sequence,ranges,half FROM parcel WHERE id=?");
+  Query query =
+      database.use("SELECT platform,origin,lease,until,sealed,next_try,due,first_seq,sequence,ranges,half,claimed FROM parcel WHERE id=?");
   if (!query.with(id).row()) return std::nullopt;
   Parcel parcel;
   parcel.id = id;
@@ -45,6 +50,7 @@ std::optional<Parcel> load_parcel(Database& database, std::uint64_t id) {
   parcel.sequence = query.u64(8);
   parcel.ranges = read_ranges(query.bytes(9));
   parcel.half = query.i32(10) != 0;
+  parcel.claimed = query.u64(11);
   return parcel;
 }
 
@@ -57,26 +63,48 @@ std::optional<Parcel> held_parcel(Database& database, std::uint64_t lease) {
 void insert_parcel(Database& database, const Parcel& parcel) {
   const std::string ranges = write_ranges(parcel.ranges);
   database
-      .use("INSERT INTO parcel(id,platform,origin,lease,until,half,sealed,next_try,due,first_seq,sequence,ranges)"
-           " VALUES(?,?,?,?,?,?,?,?,?,?,?,?)")
+      .use(
+          "INSERT INTO parcel(id,platform,origin,lease,until,half,sealed,next_try,due,first_seq,sequence,claimed,ranges)"
+          " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)")
       .with(parcel.id, parcel.platform, parcel.origin, parcel.lease, parcel.until, parcel.half, parcel.sealed, parcel.next_try, parcel.due,
-            parcel.first, parcel.sequence, Blob{ranges})
+            parcel.first, parcel.sequence, parcel.claimed, Blob{ranges})
       .run();
 }
 
 void update_parcel(Database& database, const Parcel& parcel) {
   const std::string ranges = write_ranges(parcel.ranges);
-  database.use("UPDATE parcel SET lease=?2,until=?3,sealed=?4,next_try=?5,sequence=?6,ranges=?7 WHERE id=?1")
-      .with(parcel.id, parcel.lease, parcel.until, parcel.sealed, parcel.next_try, parcel.sequence, Blob{ranges})
+  database
+      .use("UPDATE parcel SET lease=?2,until=?3,sealed=?4,next_try=?5,sequence=?6,ranges=?7,due=?8,first_seq=?9,claimed=?10 WHERE id=?1")
+      .with(parcel.id, parcel.lease, parcel.until, parcel.sealed, parcel.next_try, parcel.sequence, Blob{ranges}, parcel.due, parcel.first,
+            parcel.claimed)
       .run();
 }
 
-void remove_parcel(Database& database, std::uint64_t id) { database.use("DELETE FROM parcel WHERE id=?").with(id).run(); }
+void remove_parcel(Database& database, std::uint64_t id) {
+  database.use("DELETE FROM parcel WHERE id=?").with(id).run();
+}
 
 void lay_down(Parcel& parcel, std::int64_t next_try) {
   if (parcel.leased()) parcel.lease = -(parcel.lease & kTurnMask);
   parcel.until = 0;
   parcel.next_try = next_try;
+}
+
+void refresh(Engine& engine, Parcel& parcel) {
+  std::pair<std::int32_t, Seq> head{INT32_MAX, UINT64_MAX};
+  std::int64_t latest = INT64_MIN;
+  for (const Range& range : parcel.ranges) {
+    for (Seq seq = range.first; seq < range.end();) {
+      const auto row = engine.view().delivery(parcel.platform, seq);
+      if (!row) return;
+      head = std::min(head, {row->due, row->range.first});
+      latest = std::max(latest, row->next_try);
+      seq = row->range.end();
+    }
+  }
+  parcel.due = head.first;
+  parcel.first = head.second;
+  parcel.next_try = latest;
 }
 
 void dissolve(Engine& engine, const Parcel& parcel) {
@@ -95,6 +123,7 @@ void leave_parcel(Engine& engine, std::uint32_t platform, Seq seq) {
   if (parcel->sealed || rest.empty()) return dissolve(engine, *parcel);
   engine.ranges().change(platform, Range{seq, 1}, [](DeliveryRow& run) { run.parcel = 0; });
   parcel->ranges = std::move(rest);
+  refresh(engine, *parcel);
   update_parcel(engine.db(), *parcel);
 }
 

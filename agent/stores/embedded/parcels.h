@@ -14,12 +14,13 @@ struct Parcel {
   std::uint32_t origin = 0;
   std::int64_t lease = 0;  ///< > 0: held under this number; otherwise waiting, minus the number of leases so far
   std::int64_t until = 0;
-  bool half = false;           ///< of a split: stays together also unsealed
+  bool half = false;  ///< of a split: stays together also unsealed
   bool sealed = false;
   std::int64_t next_try = 0;
   std::int32_t due = kNoDate;
-  Seq first = 0;
+  Seq first = 0;               ///< of its versions the one that is due first; with `due` its place among the waiting
   std::uint64_t sequence = 0;  ///< batch number that an unsealed lease was told
+  std::uint64_t claimed = 0;   ///< its place among all claims; 0 = never
   Ranges ranges;               ///< in the order of the lease
 
   bool leased() const { return lease > 0; }
@@ -38,6 +39,8 @@ void remove_parcel(Database& database, std::uint64_t id);
 /// Makes the parcel wait: its lease is over, its place among the waiting is that of its first version.
 void lay_down(Parcel& parcel, std::int64_t next_try);
 
+/// Deadline, place and next try from its versions: it is due when the last of them is.
+void refresh(Engine& engine, Parcel& parcel);
 /// Sets its versions free one by one.
 void dissolve(Engine& engine, const Parcel& parcel);
 /// Takes one waiting version out of its parcel, which is dissolved when it is sealed or was alone in it.

@@ -2,6 +2,7 @@
 #include "stores/embedded/pending_index.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace xinshi::embedded {
 namespace {
@@ -15,24 +16,21 @@ std::size_t slot_of(std::int64_t key, std::size_t slots) {
 
 }  // namespace
 
-void PendingIndex::place(std::int64_t key, Seq seq) {
-  std::size_t at = slot_of(key, slots_.size());
+void PendingIndex::place(const Slot& row) {
+  std::size_t at = slot_of(row.key, slots_.size());
   while (slots_[at].seq != 0) at = (at + 1) & (slots_.size() - 1);
-  slots_[at] = {key, seq};
-}
-
-void PendingIndex::rebuild(std::size_t slots) {
-  slots_.assign(slots, Slot{});
-  for (const auto& [key, seq] : log_) place(key, seq);
+  slots_[at] = row;
 }
 
 void PendingIndex::add(std::int64_t key, Seq seq) {
-  log_.emplace_back(key, seq);
-  if (slots_.size() < log_.size() * 2) {
-    rebuild(std::max(kFirstSlots, slots_.size() * 2));
-  } else {
-    place(key, seq);
+  if (slots_.size() < (size_ + 1) * 2) {
+    const std::vector<Slot> before = std::exchange(slots_, std::vector<Slot>(std::max(kFirstSlots, slots_.size() * 2)));
+    for (const Slot& row : before) {
+      if (row.seq != 0) place(row);
+    }
   }
+  place({key, seq});
+  ++size_;
 }
 
 void PendingIndex::find(std::int64_t key, std::vector<Seq>& out) const {
@@ -42,24 +40,23 @@ void PendingIndex::find(std::int64_t key, std::vector<Seq>& out) const {
   }
 }
 
-/// Rows of one key change among themselves as a set, so it does not matter which of two equal ones is found first.
-void PendingIndex::renumber(Seq base, const std::vector<Seq>& moved) {
-  for (auto row = log_.rbegin(); row != log_.rend() && row->second >= base; ++row) {
-    const Seq to = moved[static_cast<std::size_t>(row->second - base)];
-    std::size_t at = slot_of(row->first, slots_.size());
-    while (slots_[at].key != row->first || slots_[at].seq != row->second) at = (at + 1) & (slots_.size() - 1);
-    slots_[at].seq = to;
-    row->second = to;
-  }
+void PendingIndex::renumber(std::int64_t key, Seq from, Seq to) {
+  std::size_t at = slot_of(key, slots_.size());
+  while (slots_[at].key != key || slots_[at].seq != from) at = (at + 1) & (slots_.size() - 1);
+  slots_[at].seq = to;
 }
 
 void PendingIndex::clear() {
-  log_.clear();
-  rebuild(slots_.size());
+  std::fill(slots_.begin(), slots_.end(), Slot{});
+  size_ = 0;
 }
 
 std::vector<std::pair<std::int64_t, Seq>> PendingIndex::sorted() const {
-  auto rows = log_;
+  std::vector<std::pair<std::int64_t, Seq>> rows;
+  rows.reserve(size_);
+  for (const Slot& row : slots_) {
+    if (row.seq != 0) rows.emplace_back(row.key, row.seq);
+  }
   std::sort(rows.begin(), rows.end());
   return rows;
 }

@@ -11,14 +11,14 @@
 namespace xinshi::embedded {
 
 /// Index rows that wait for their place on disk: random keys would each dirty a page of a large index, sorted thousands share them.
-/// An open-addressing multimap with a log of what was added. Locking is the owner's business.
+/// An open-addressing multimap. Locking is the owner's business.
 class PendingIndex {
  public:
   void add(std::int64_t key, Seq seq);
   void find(std::int64_t key, std::vector<Seq>& out) const;
-  std::size_t size() const { return log_.size(); }
-  /// Versions from `base` on change places: the one at base + i moves to moved[i].
-  void renumber(Seq base, const std::vector<Seq>& moved);
+  std::size_t size() const { return size_; }
+  /// The row (key, from) becomes (key, to). It must be there.
+  void renumber(std::int64_t key, Seq from, Seq to);
   void clear();
   std::vector<std::pair<std::int64_t, Seq>> sorted() const;
 
@@ -27,11 +27,10 @@ class PendingIndex {
     std::int64_t key = 0;
     Seq seq = 0;  ///< 0 = free
   };
-  void place(std::int64_t key, Seq seq);
-  void rebuild(std::size_t slots);
+  void place(const Slot& row);
 
-  std::vector<std::pair<std::int64_t, Seq>> log_;
   std::vector<Slot> slots_;
+  std::size_t size_ = 0;
 };
 
 }  // namespace xinshi::embedded

@@ -36,7 +36,8 @@ QuarantineView read_row(View& view, const Query& query) {
 Status declare_platforms(Engine& engine, const std::vector<PlatformEntry>& platforms) {
   for (const PlatformEntry& entry : platforms) {
     engine.db()
-        .use("INSERT INTO platform(name,level,above,repeat) VALUES(?1,?2,?3,?4) ON CONFLICT(name) DO UPDATE SET level=?2,above=?3,repeat=?4")
+        .use(
+            "INSERT INTO platform(name,level,above,repeat) VALUES(?1,?2,?3,?4) ON CONFLICT(name) DO UPDATE SET level=?2,above=?3,repeat=?4")
         .with(entry.id, static_cast<int>(entry.level), entry.above, static_cast<int>(entry.repeat))
         .run();
   }
@@ -73,7 +74,8 @@ std::vector<QuarantineView> quarantine(View& view, const QuarantineQuery& query)
   std::vector<QuarantineView> out;
   const auto limit = static_cast<std::int64_t>(std::min<std::size_t>(query.limit, INT64_MAX));
   Query rows = view.db().use(
-      "SELECT id,source,unit,row,kind,key,rule,at,body FROM quarantine WHERE (?1 IS NULL OR id=?1) AND (?2='' OR source=?2) ORDER BY id LIMIT ?3");
+      "SELECT id,source,unit,row,kind,key,rule,at,body FROM quarantine WHERE (?1 IS NULL OR id=?1) AND (?2='' OR source=?2) ORDER BY id "
+      "LIMIT ?3");
   rows.with(query.id, query.source, limit);
   while (rows.row()) out.push_back(read_row(view, rows));
   return out;

@@ -16,19 +16,23 @@ constexpr char kWithin[] =
     "SELECT platform,first_seq,count,state,attempt,next_try,due,due_last,origin,after_seq,parcel,batch,code,reason,settled_at,via"
     " FROM delivery WHERE platform=? AND first_seq>=? AND first_seq<? ORDER BY first_seq";
 
-std::optional<Blob> as_blob(const std::optional<std::string>& bytes) { return bytes ? std::optional<Blob>(Blob{*bytes}) : std::nullopt; }
+std::optional<Blob> as_blob(const std::optional<std::string>& bytes) {
+  return bytes ? std::optional<Blob>(Blob{*bytes}) : std::nullopt;
+}
 
 bool same_fate(const DeliveryRow& a, const DeliveryRow& b) {
   return a.state == b.state && a.attempt == b.attempt && a.next_try == b.next_try && a.origin == b.origin && a.parcel == b.parcel &&
          a.batch == b.batch && a.code == b.code && a.reason == b.reason && a.settled_at == b.settled_at && a.via == b.via;
 }
 
-bool one_due(const DeliveryRow& row) { return row.due == row.due_last; }
+bool one_due(const DeliveryRow& row) {
+  return row.due == row.due_last;
+}
 
-/// What may wait again is taken from the head of its run: joining keeps deadlines in order and never mixes those that stood apart.
+/// What waits is taken from the head of its run, and what is settled may wait again: joining keeps deadlines in order and never
+/// mixes those that stood apart.
 bool may_join(const DeliveryRow& a, const DeliveryRow& b) {
   if (a.range.end() != b.range.first || a.after != 0 || b.after != 0 || !same_fate(a, b)) return false;
-  if (!is_unsettled(a.state)) return true;
   return one_due(a) == one_due(b) && (one_due(a) ? a.due == b.due : a.due_last <= b.due);
 }
 
@@ -37,8 +41,9 @@ bool may_join(const DeliveryRow& a, const DeliveryRow& b) {
 void DeliveryRanges::insert(const DeliveryRow& row) {
   const std::optional<Blob> reason = as_blob(row.reason);
   database_
-      .use("INSERT INTO delivery(platform,first_seq,count,state,attempt,next_try,due,due_last,origin,after_seq,parcel,batch,code,reason,"
-           "settled_at,via) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
+      .use(
+          "INSERT INTO delivery(platform,first_seq,count,state,attempt,next_try,due,due_last,origin,after_seq,parcel,batch,code,reason,"
+          "settled_at,via) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
       .with(row.platform, row.range.first, row.range.count, static_cast<int>(row.state), row.attempt, row.next_try, row.due, row.due_last,
             row.origin, row.after, row.parcel, row.batch, row.code, reason, row.settled_at, row.via)
       .run();
@@ -47,23 +52,22 @@ void DeliveryRanges::insert(const DeliveryRow& row) {
 void DeliveryRanges::write(const DeliveryRow& row) {
   const std::optional<Blob> reason = as_blob(row.reason);
   database_
-      .use("UPDATE delivery SET count=?3,state=?4,attempt=?5,next_try=?6,due=?7,due_last=?8,origin=?9,after_seq=?10,parcel=?11,batch=?12,"
-           "code=?13,reason=?14,settled_at=?15,via=?16 WHERE platform=?1 AND first_seq=?2")
+      .use(
+          "UPDATE delivery SET count=?3,state=?4,attempt=?5,next_try=?6,due=?7,due_last=?8,origin=?9,after_seq=?10,parcel=?11,batch=?12,"
+          "code=?13,reason=?14,settled_at=?15,via=?16 WHERE platform=?1 AND first_seq=?2")
       .with(row.platform, row.range.first, row.range.count, static_cast<int>(row.state), row.attempt, row.next_try, row.due, row.due_last,
             row.origin, row.after, row.parcel, row.batch, row.code, reason, row.settled_at, row.via)
       .run();
 }
 
+/// Deadlines rise within a run.
 void DeliveryRanges::set_dues(DeliveryRow& row) {
   if (row.due == row.due_last) return;
-  row.due = kNoDate;
-  row.due_last = INT32_MIN;
-  for (Seq seq = row.range.first; seq < row.range.end(); ++seq) {
-    const auto entry = view_.entry(seq);
-    if (!entry) return database_.fail({Fault::Corrupt, kDamaged, "version " + std::to_string(seq) + " is missing", {}});
-    row.due = std::min(row.due, entry->due);
-    row.due_last = std::max(row.due_last, entry->due);
-  }
+  const auto first = view_.entry(row.range.first);
+  const auto last = view_.entry(row.range.end() - 1);
+  if (!first || !last) return database_.fail({Fault::Corrupt, kDamaged, "version " + std::to_string(row.range.first) + " is missing", {}});
+  row.due = first->due;
+  row.due_last = last->due;
 }
 
 void DeliveryRanges::cut(std::uint32_t platform, Seq at) {

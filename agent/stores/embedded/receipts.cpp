@@ -94,7 +94,8 @@ void apply(Engine& engine, const PlatformRow& platform, Range range, const Said&
 }
 
 /// In runs of equal words; answers the versions concerned.
-Ranges apply_all(Engine& engine, const PlatformRow& platform, const std::vector<Said>& words, const AboveReceipt& request, std::uint32_t origin) {
+Ranges apply_all(Engine& engine, const PlatformRow& platform, const std::vector<Said>& words, const AboveReceipt& request,
+                 std::uint32_t origin) {
   Ranges about;
   for (std::size_t i = 0; i < words.size();) {
     const auto follows_on = [&](std::size_t j) {
@@ -195,7 +196,8 @@ Status receipt_above(Engine& engine, const AboveReceipt& request) {
 std::vector<PassedReceipt> receipts_after(View& view, const std::string& unit, std::uint64_t after, std::size_t limit) {
   std::vector<PassedReceipt> out;
   const std::uint32_t reference = view.find_text(unit);
-  Query query = view.db().use("SELECT receipt,bytes FROM passed JOIN receipt ON receipt.id=passed.receipt WHERE unit=? AND receipt>? ORDER BY receipt LIMIT ?");
+  Query query = view.db().use(
+      "SELECT receipt,bytes FROM passed JOIN receipt ON receipt.id=passed.receipt WHERE unit=? AND receipt>? ORDER BY receipt LIMIT ?");
   query.with(reference, after, static_cast<std::int64_t>(std::min<std::size_t>(limit, INT64_MAX)));
   while (query.row()) out.push_back({query.u64(0), view.open_sealed(query.bytes(1), kReceiptAad)});
   return out;

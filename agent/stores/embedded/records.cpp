@@ -79,8 +79,9 @@ class Search {
   }
 
   std::vector<RecordView> run() {
-    Query chunks = view_.db().use("SELECT first_seq FROM chunk WHERE first_seq+count>?1 AND first_seq>=coalesce((SELECT max(first_seq) FROM"
-                                  " chunk WHERE first_seq<=?1),0) ORDER BY first_seq");
+    Query chunks = view_.db().use(
+        "SELECT first_seq FROM chunk WHERE first_seq+count>?1 AND first_seq>=coalesce((SELECT max(first_seq) FROM"
+        " chunk WHERE first_seq<=?1),0) ORDER BY first_seq");
     chunks.with(query_.after + 1);
     while (found_.size() < query_.limit && chunks.row()) look_into(chunks.u64(0));
     return std::move(found_);
@@ -193,7 +194,9 @@ std::vector<DeliveryView> deliveries_of_record(View& view, const DeliveryQuery& 
 
 }  // namespace
 
-std::vector<RecordView> find(View& view, const RecordQuery& query) { return Search(view, query).run(); }
+std::vector<RecordView> find(View& view, const RecordQuery& query) {
+  return Search(view, query).run();
+}
 
 Result<RecordHistory> history(View& view, const Uuid& id) {
   const std::vector<Entry> versions = view.versions(id);

@@ -15,8 +15,9 @@ CREATE TABLE text(id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE platform(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, level INTEGER NOT NULL, above INTEGER NOT NULL,
   repeat INTEGER NOT NULL, sealed INTEGER NOT NULL DEFAULT 0, previous BLOB) STRICT;
 CREATE TABLE source(name TEXT PRIMARY KEY, cursor TEXT NOT NULL DEFAULT '', intake_at INTEGER) STRICT, WITHOUT ROWID;
-CREATE TABLE chunk(first_seq INTEGER PRIMARY KEY, count INTEGER NOT NULL, targets BLOB NOT NULL, entries BLOB NOT NULL,
-  payload BLOB NOT NULL) STRICT;
+CREATE TABLE chunk(first_seq INTEGER PRIMARY KEY, count INTEGER NOT NULL, segment INTEGER NOT NULL, offset INTEGER NOT NULL,
+  length INTEGER NOT NULL, targets BLOB NOT NULL, entries BLOB NOT NULL, payload BLOB) STRICT;
+CREATE TABLE scrub(segment INTEGER NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL, PRIMARY KEY(segment, offset)) STRICT, WITHOUT ROWID;
 CREATE TABLE id_index(key INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY(key, seq)) STRICT, WITHOUT ROWID;
 CREATE TABLE key_index(key INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY(key, seq)) STRICT, WITHOUT ROWID;
 CREATE TABLE alias(key BLOB PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -29,7 +30,7 @@ CREATE INDEX claimable ON delivery(platform, due, first_seq, next_try) WHERE sta
 CREATE INDEX blocked ON delivery(platform, after_seq) WHERE after_seq<>0;
 CREATE TABLE parcel(id INTEGER PRIMARY KEY, platform INTEGER NOT NULL, origin INTEGER NOT NULL, lease INTEGER NOT NULL,
   until INTEGER NOT NULL, half INTEGER NOT NULL, sealed INTEGER NOT NULL, next_try INTEGER NOT NULL, due INTEGER NOT NULL, first_seq INTEGER NOT NULL,
-  sequence INTEGER NOT NULL, ranges BLOB NOT NULL) STRICT;
+  sequence INTEGER NOT NULL, claimed INTEGER NOT NULL, ranges BLOB NOT NULL) STRICT;
 CREATE TABLE batch(id INTEGER PRIMARY KEY, uuid BLOB NOT NULL, platform INTEGER NOT NULL, sequence INTEGER NOT NULL,
   digest BLOB NOT NULL, count INTEGER NOT NULL, sealed_at INTEGER NOT NULL, leaves BLOB NOT NULL,
   receipt INTEGER NOT NULL) STRICT;
@@ -58,8 +59,8 @@ CREATE TABLE record_leaf(uuid BLOB NOT NULL, leaf INTEGER NOT NULL, PRIMARY KEY(
 CREATE TABLE batch_leaf(uuid BLOB NOT NULL, leaf INTEGER NOT NULL, PRIMARY KEY(uuid, leaf)) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr int kPageSize = 8'192;
-constexpr int kCheckpointPages = 2'000;
+constexpr int kPageSize = 4'096;
+constexpr int kCheckpointPages = 4'000;
 constexpr int kWalKeptBytes = 64 << 20;
 
 std::int64_t pragma(Database& database, const char* sql) {

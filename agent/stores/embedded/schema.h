@@ -11,7 +11,7 @@
 
 namespace xinshi::embedded {
 
-constexpr int kFormat = 1;                       ///< PRAGMA user_version
+constexpr int kFormat = 1;                         ///< PRAGMA user_version
 constexpr std::int32_t kApplication = 0x78696E73;  ///< PRAGMA application_id, "xins"
 constexpr char kFileName[] = "xinshi.db";
 

@@ -138,15 +138,16 @@ void say_settled(Words& words, const SettleRequest& request, const Bytes16& salt
     words.say(request.event, request.code, concerned, request.now, evidence);
   }
   if (uncertain != 0 && request.event != AuditEvent::Uncertain) words.say(AuditEvent::Uncertain, request.code, uncertain, request.now);
-  if (expired != 0 && request.event != AuditEvent::RetryExhausted) words.say(AuditEvent::RetryExhausted, request.code, expired, request.now);
+  if (expired != 0 && request.event != AuditEvent::RetryExhausted)
+    words.say(AuditEvent::RetryExhausted, request.code, expired, request.now);
 }
 
 /// Evidence, and the statement that goes down. A lease that was never sealed has no batch to hang its receipts on.
-void keep_evidence(Engine& engine, const Parcel& parcel, const SettleRequest& request, const Bytes16& salt, std::optional<BatchRow>& batch) {
+void keep_evidence(Engine& engine, const Parcel& parcel, const SettleRequest& request, const Bytes16& salt,
+                   std::optional<BatchRow>& batch) {
   const std::string statement = request.statement ? write_signed_receipt(*request.statement) : std::string();
   const auto keep = [&](std::string_view bytes, const Bytes16& with, bool down) {
-    const std::uint64_t receipt =
-        keep_receipt(engine, parcel.platform, std::nullopt, batch ? batch->receipt : 0, bytes, with, request.now);
+    const std::uint64_t receipt = keep_receipt(engine, parcel.platform, std::nullopt, batch ? batch->receipt : 0, bytes, with, request.now);
     if (batch) batch->receipt = receipt;
     if (!batch) {
       for (const Range& range : parcel.ranges) mention(engine, Mention::Receipt, receipt, range);
@@ -185,8 +186,7 @@ Status seal(Engine& engine, const SealRequest& request) {
   leaf.count = static_cast<std::uint32_t>(count);
   if (!request.manifest.empty()) leaf.commitment = previous;
   const std::string leaves = write_numbers({engine.leaf(leaf)});
-  database
-      .use("INSERT INTO batch(id,uuid,platform,sequence,digest,count,sealed_at,leaves,receipt) VALUES(?,?,?,?,?,?,?,?,0)")
+  database.use("INSERT INTO batch(id,uuid,platform,sequence,digest,count,sealed_at,leaves,receipt) VALUES(?,?,?,?,?,?,?,?,0)")
       .with(parcel->id, blob(request.batch), parcel->platform, platform->sealed + 1, blob(request.digest), count, request.now.us,
             Blob{leaves})
       .run();
@@ -259,9 +259,8 @@ Status split(Engine& engine, std::uint64_t lease, const std::string& code, Insta
       row.next_try = now.us;
       row.code = code;
       row.parcel = part.id;
-      part.due = std::min(part.due, row.due);
     });
-    part.first = std::min_element(half.begin(), half.end(), [](const Range& a, const Range& b) { return a.first < b.first; })->first;
+    refresh(engine, part);
     insert_parcel(engine.db(), part);
   }
   return {};
@@ -270,7 +269,7 @@ Status split(Engine& engine, std::uint64_t lease, const std::string& code, Insta
 std::size_t reclaim(Engine& engine, Instant now, bool all) {
   std::vector<std::uint64_t> over;
   {
-    Query query = engine.db().use("SELECT id FROM parcel WHERE lease>0 AND (?1 OR until<=?2) ORDER BY id");
+    Query query = engine.db().use("SELECT id FROM parcel WHERE lease>0 AND (?1 OR until<=?2) ORDER BY claimed");
     query.with(all, now.us);
     while (query.row()) over.push_back(query.u64(0));
   }

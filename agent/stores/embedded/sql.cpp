@@ -99,7 +99,9 @@ void Database::fail(Error error) {
   if (!error_) error_ = std::move(error);
 }
 
-void Database::fail_sql(int code) { fail(sql_error(code, std::string(sqlite3_errstr(code)) + ": " + sqlite3_errmsg(handle_))); }
+void Database::fail_sql(int code) {
+  fail(sql_error(code, std::string(sqlite3_errstr(code)) + ": " + sqlite3_errmsg(handle_)));
+}
 
 Status Database::take() {
   if (!error_) return {};

@@ -32,9 +32,15 @@ inline constexpr char kStopping[] = "STO-0109";
 struct Blob {
   std::string_view bytes;
 };
-inline Blob blob(const Hash& hash) { return {as_text(hash)}; }
-inline Blob blob(const Bytes16& bytes) { return {as_text(bytes)}; }
-inline Blob blob(const Uuid& id) { return {as_text(id.bytes)}; }
+inline Blob blob(const Hash& hash) {
+  return {as_text(hash)};
+}
+inline Blob blob(const Bytes16& bytes) {
+  return {as_text(bytes)};
+}
+inline Blob blob(const Uuid& id) {
+  return {as_text(id.bytes)};
+}
 
 class Database;
 

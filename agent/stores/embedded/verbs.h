@@ -18,7 +18,8 @@ Result<std::vector<AdmitAnswer>> admit(Engine& engine, const AdmitRequest& reque
 Status remember(Engine& engine, const std::string& key, const Hash& digest, const std::string& answer);
 Result<InboxAnswer> admit_batch(Engine& engine, const InboxRequest& request);
 Status save_receipt(Engine& engine, std::uint64_t batch_key, const std::string& receipt);
-void keep_refused_batch(Engine& engine, const std::string& sender, const Uuid& batch, const Hash& digest, const std::string& code, Instant now);
+void keep_refused_batch(Engine& engine, const std::string& sender, const Uuid& batch, const Hash& digest, const std::string& code,
+                        Instant now);
 
 /// A lease before its records are read; that is done on the caller's thread.
 struct Claimed {
@@ -62,8 +63,8 @@ std::vector<std::string> check(View& view);
 /// The record that a row's names point to (DESIGN 4a), for `admit` and `find_target`.
 struct Target {
   enum class Found { None, One, UnknownId, Disagree } found = Found::None;
-  std::vector<Entry> versions;     ///< of the record found, by version
-  Bytes16 key{};                   ///< keyed hashes of the row's names
+  std::vector<Entry> versions;  ///< of the record found, by version
+  Bytes16 key{};                ///< keyed hashes of the row's names
   Bytes16 source_key{};
   bool source_key_known = false;
 };

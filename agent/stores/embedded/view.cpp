@@ -31,7 +31,13 @@ PlatformRow read_platform(const Query& query) {
 }  // namespace
 
 Shared::Shared(const EmbeddedConfig& config, EmbeddedStore::Deps given)
-    : deps(given), unit(config.unit), hash(config.key.reveal()), part_match_fields(config.part_match_fields), person_value(config.person_value), chunks(kChunkCacheBytes) {}
+    : deps(given),
+      dir(config.dir),
+      unit(config.unit),
+      hash(config.key.reveal()),
+      part_match_fields(config.part_match_fields),
+      person_value(config.person_value),
+      chunks(kChunkCacheBytes) {}
 
 Bytes16 name_hash(const HmacSha256& hash, NameSpace space, std::string_view scope, std::string_view name) {
   std::string message(1, static_cast<char>(space));
@@ -39,9 +45,13 @@ Bytes16 name_hash(const HmacSha256& hash, NameSpace space, std::string_view scop
   return first_half(hash.of(message));
 }
 
-Bytes16 fingerprint_hash(const HmacSha256& hash, const Hash& fingerprint) { return first_half(hash.of(as_text(fingerprint))); }
+Bytes16 fingerprint_hash(const HmacSha256& hash, const Hash& fingerprint) {
+  return first_half(hash.of(as_text(fingerprint)));
+}
 
-std::string chunk_aad(Seq first) { return "chunk:" + std::to_string(first); }
+std::string chunk_aad(Seq first) {
+  return "chunk:" + std::to_string(first);
+}
 
 DeliveryRow read_delivery(const Query& query) {
   DeliveryRow row;
@@ -75,8 +85,8 @@ ChunkPtr View::chunk(Seq seq, bool with_payload) {
   if (ChunkPtr kept = shared_.chunks.get(seq, with_payload)) return kept;
   const std::uint64_t generation = shared_.chunks.generation();
   auto chunk = std::make_shared<Chunk>();
-  Query query = database_.use(with_payload ? "SELECT first_seq,count,entries,payload FROM chunk WHERE first_seq<=? ORDER BY first_seq DESC LIMIT 1"
-                                           : "SELECT first_seq,count,entries FROM chunk WHERE first_seq<=? ORDER BY first_seq DESC LIMIT 1");
+  Query query = database_.use(
+      "SELECT first_seq,count,entries,segment,offset,length,payload FROM chunk WHERE first_seq<=? ORDER BY first_seq DESC LIMIT 1");
   if (!query.with(seq).row()) return nullptr;
   chunk->first = query.u64(0);
   chunk->count = query.u64(1);
@@ -86,13 +96,20 @@ ChunkPtr View::chunk(Seq seq, bool with_payload) {
     database_.fail({Fault::Corrupt, kDamaged, "entries of chunk " + std::to_string(chunk->first), {}});
     return nullptr;
   }
-  if (with_payload) {
-    chunk->payload = open_sealed(query.bytes(3), chunk_aad(chunk->first));
-    chunk->has_payload = true;
-    if (!database_.ok()) return nullptr;
-  }
+  if (with_payload) read_payload_of(*chunk, query);
+  if (!database_.ok()) return nullptr;
   shared_.chunks.put(chunk, generation);
   return chunk;
+}
+
+void View::read_payload_of(Chunk& chunk, const Query& row) {
+  const Place place{row.u32(3), row.u64(4), row.u64(5)};
+  std::string bytes;
+  if (place.segment != 0) {
+    if (Status read = segments_.read(place, bytes); !read) return database_.fail(read.error());
+  }
+  chunk.payload = open_sealed(place.segment != 0 ? std::string_view(bytes) : row.bytes(6), chunk_aad(chunk.first));
+  chunk.has_payload = true;
 }
 
 std::string View::open_sealed(std::string_view sealed, std::string_view aad) {
@@ -127,9 +144,12 @@ void View::pending(const PendingIndex& index, std::int64_t key, std::vector<Seq>
 
 /// To be asked after `pending`: rows leave memory only after the commit that puts them into the table.
 void View::candidates(const char* sql, std::int64_t key, std::vector<Seq>& out) {
-  Query query = database_.use(sql);
-  query.with(key);
-  while (query.row()) out.push_back(query.u64(0));
+  if (shared_.index_tables_used) {
+    Query query = database_.use(sql);
+    query.with(key);
+    while (query.row()) out.push_back(query.u64(0));
+  }
+  if (out.size() < 2) return;
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
 }
@@ -149,7 +169,7 @@ std::vector<Entry> View::versions(const Uuid& id) {
 std::optional<Uuid> View::by_identity(const Bytes16& key) {
   std::vector<Seq> found;
   pending(shared_.keys, index_key(key), found);
-  candidates(kKeyRows, index_key(key), found);
+  if (tables_may_hold(index_key(key))) candidates(kKeyRows, index_key(key), found);
   for (const Seq seq : found) {
     const auto one = entry(seq);
     if (!one || (one->flags & kKeyIndexed) == 0 || one->key != key) continue;
@@ -162,11 +182,12 @@ std::optional<Uuid> View::by_identity(const Bytes16& key) {
 std::optional<Uuid> View::by_source(const Bytes16& key) {
   std::vector<Seq> found;
   pending(shared_.keys, index_key(key), found);
-  candidates(kKeyRows, index_key(key), found);
+  if (tables_may_hold(index_key(key))) candidates(kKeyRows, index_key(key), found);
   for (const Seq seq : found) {
     const auto one = entry(seq);
     if (one && (one->flags & kSourceIndexed) != 0 && one->source_key == key) return one->id;
   }
+  if (!tables_may_hold(index_key(key))) return std::nullopt;
   Query query = database_.use("SELECT seq FROM alias WHERE key=?");
   if (!query.with(blob(key)).row()) return std::nullopt;
   const auto one = entry(query.u64(0));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -16,7 +17,9 @@
 #include "stores/embedded/chunk_cache.h"
 #include "stores/embedded/codec.h"
 #include "stores/embedded/embedded_store.h"
+#include "stores/embedded/key_filter.h"
 #include "stores/embedded/pending_index.h"
+#include "stores/embedded/segments.h"
 #include "stores/embedded/sql.h"
 
 namespace xinshi::embedded {
@@ -26,13 +29,16 @@ struct Shared {
   Shared(const EmbeddedConfig& config, EmbeddedStore::Deps given);
 
   EmbeddedStore::Deps deps;
+  std::filesystem::path dir;
   std::string unit;
   HmacSha256 hash;
   std::vector<std::string> part_match_fields;
   std::string person_value;
   std::shared_mutex index_lock;
-  PendingIndex ids;   ///< of every version, by id
-  PendingIndex keys;  ///< of identity keys and source keys, by keyed hash
+  PendingIndex ids;                            ///< of every version, by id
+  PendingIndex keys;                           ///< of identity keys and source keys, by keyed hash
+  std::atomic<bool> index_tables_used{false};  ///< else all index rows wait in memory
+  KeyFilter stored_keys;                       ///< what tables key_index and alias hold; the writing side's alone
   ChunkCache chunks;
 };
 
@@ -58,8 +64,8 @@ struct DeliveryRow {
   DeliveryState state = DeliveryState::Waiting;
   int attempt = 0;
   std::int64_t next_try = 0;
-  std::int32_t due = kNoDate;       ///< earliest of the run
-  std::int32_t due_last = kNoDate;  ///< latest of the run
+  std::int32_t due = kNoDate;       ///< of the first version; deadlines rise within a run
+  std::int32_t due_last = kNoDate;  ///< of the last version
   std::uint32_t origin = 0;
   Seq after = 0;             ///< waits for this earlier version; such a run is one version
   std::uint64_t parcel = 0;  ///< leased or waiting together; 0 = free
@@ -75,7 +81,7 @@ struct DeliveryRow {
 struct FreshVersion {
   Entry entry;
   Bytes16 salt{};
-  std::string_view key;   ///< points into the waiting caller's request, or into `own_key`
+  std::string_view key;  ///< points into the waiting caller's request, or into `own_key`
   std::string_view line;
 };
 class FreshVersions {
@@ -87,10 +93,12 @@ class FreshVersions {
 /// Reads through one connection. Errors stick to that connection. Not thread-safe.
 class View {
  public:
-  View(Shared& shared, Database& database, const FreshVersions* fresh = nullptr) : shared_(shared), database_(database), fresh_(fresh) {}
+  View(Shared& shared, Database& database, const FreshVersions* fresh = nullptr)
+      : shared_(shared), database_(database), fresh_(fresh), segments_(shared.dir) {}
 
   Shared& shared() { return shared_; }
   Database& db() { return database_; }
+  Segments& segments() { return segments_; }
 
   std::optional<Entry> entry(Seq seq);
   /// All versions of a record, by version.
@@ -121,12 +129,15 @@ class View {
   void unpin_ids() { pinned_ids_.reset(); }
 
  private:
+  void read_payload_of(Chunk& chunk, const Query& row);
   void pending(const PendingIndex& index, std::int64_t key, std::vector<Seq>& out);
+  bool tables_may_hold(std::int64_t key) const { return fresh_ == nullptr || shared_.stored_keys.may_hold(key); }
   void candidates(const char* sql, std::int64_t key, std::vector<Seq>& out);
 
   Shared& shared_;
   Database& database_;
   const FreshVersions* fresh_;
+  Segments segments_;
   std::unordered_map<std::uint32_t, std::string> texts_;
   std::unique_ptr<PendingIndex> pinned_ids_;
 };
