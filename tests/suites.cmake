@@ -34,4 +34,5 @@ xinshi_program_test(e2e.demo          e2e   400 ${CMAKE_SOURCE_DIR}/tools/demo.p
 xinshi_program_test(fault.kill-smoke  fault 400 ${CMAKE_SOURCE_DIR}/tests/fault/kill_campaign.py --kills 14)
 xinshi_program_test(crash.kill-campaign crash 1200 ${CMAKE_SOURCE_DIR}/tests/fault/kill_campaign.py --kills 56)
 xinshi_program_test(e2e.bad-gateway   e2e   300 ${CMAKE_SOURCE_DIR}/tests/e2e/bad_gateway.py)
-xinshi_program_test(crash.bad-input   crash 300 ${CMAKE_SOURCE_DIR}/tests/e2e/bad_input.py)
+xinshi_program_test(e2e.contract-cli  e2e   300 ${CMAKE_SOURCE_DIR}/tests/e2e/contract_cli.py)
+xinshi_program_test(e2e.bad-input     e2e   300 ${CMAKE_SOURCE_DIR}/tests/e2e/bad_input.py)

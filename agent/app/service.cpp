@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "app/admin_link.h"
 #include "app/fsck.h"
 #include "net/curl/http_client.h"
 #include "net/server/http_server.h"
@@ -186,6 +187,11 @@ int run_service(Context& context) {
   posix::SignalWaiter signals;
   posix::SystemClock clock;
   posix::JsonLinesLog log(2, clock);
+  if (open_admin_link(context, true)) {  // a service answers already: waiting for its lock would be in vain
+    const Error taken{Fault::Config, "CFG-0014", "", {path_text(context.config_file), 0, 0, "data.dir"}};
+    log.error("service.start-failed", taken);
+    return context.fail(taken);
+  }
   Service service(context, log);
   if (Status assembled = assemble(service); !assembled) {
     log.error("service.start-failed", assembled.error());

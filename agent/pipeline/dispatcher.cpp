@@ -30,6 +30,7 @@ double Dispatcher::jitter() {
 }
 
 Result<std::optional<Instant>> Dispatcher::step() {
+  if (Status caught_up = settle_unsettled(); !caught_up) return caught_up.error();
   const Instant now = deps_.clock.now();
   if (!deps_.channel.enter(now)) return std::optional<Instant>(std::max(deps_.channel.reopens_at(), after_ms(now, 100)));
   std::unique_lock<std::mutex> turn = deps_.channel.sealing_turn();
@@ -43,6 +44,20 @@ Result<std::optional<Instant>> Dispatcher::step() {
     if (Status served = serve(**lease, **parcel); !served) return served.error();
   }
   return std::optional<Instant>(now);
+}
+
+Status Dispatcher::settle(SettleRequest request) {
+  Status settled = deps_.store.settle(request);
+  if (!settled && settled.error().fault == Fault::Transient) unsettled_ = std::move(request);
+  return settled;
+}
+
+Status Dispatcher::settle_unsettled() {
+  if (!unsettled_) return {};
+  const Status settled = deps_.store.settle(*unsettled_);
+  if (!settled && settled.error().fault == Fault::Transient) return settled;
+  unsettled_.reset();  // settled, or its lease has ended meanwhile and the records are tried anew
+  return {};
 }
 
 Result<std::optional<Parcel>> Dispatcher::prepare(Lease& lease) {
@@ -114,7 +129,7 @@ Status Dispatcher::settle_failure(const Lease& lease, const Error& error, bool b
     if (settled.step.state == DeliveryState::Expired) request.event = AuditEvent::RetryExhausted;
     request.records.push_back(std::move(settled));
   }
-  return deps_.store.settle(request);
+  return settle(std::move(request));
 }
 
 Status Dispatcher::settle_answer(const Lease& lease, const Answer& answer) {
@@ -146,7 +161,7 @@ Status Dispatcher::settle_answer(const Lease& lease, const Answer& answer) {
   request.keep_seal = !any_word && !answer.whole_batch_refused &&
                       std::all_of(request.records.begin(), request.records.end(),
                                   [](const SettledRecord& r) { return r.step.state == DeliveryState::Waiting; });
-  return deps_.store.settle(request);
+  return settle(std::move(request));
 }
 
 Status Dispatcher::refuse_one(const Lease& lease, std::size_t index, const Error& error) {
@@ -160,7 +175,7 @@ Status Dispatcher::refuse_one(const Lease& lease, std::size_t index, const Error
     if (i == index) settled.step = {DeliveryState::Refused, lease.attempt, now, error.code};
     request.records.push_back(std::move(settled));
   }
-  return deps_.store.settle(request);
+  return settle(std::move(request));
 }
 
 std::optional<SignedReceipt> Dispatcher::statement(const Lease& lease, const Answer& answer) {

@@ -47,6 +47,9 @@ class Dispatcher {
   Result<std::optional<Parcel>> prepare(Lease& lease);
   Status serve(const Lease& lease, const Parcel& parcel);
   Status seal(const Lease& lease, const Parcel& parcel);
+  /// What a full disk kept from being noted is noted by the next step: neither an answer nor the lease's time is lost.
+  Status settle(SettleRequest request);
+  Status settle_unsettled();
   Status settle_failure(const Lease& lease, const Error& error, bool bytes_may_have_left);
   Status settle_answer(const Lease& lease, const Answer& answer);
   Status refuse_one(const Lease& lease, std::size_t index, const Error& error);
@@ -57,6 +60,7 @@ class Dispatcher {
   DispatcherConfig config_;
   Deps deps_;
   UuidGenerator ids_;
+  std::optional<SettleRequest> unsettled_;
 };
 
 }  // namespace xinshi::pipeline

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Named checks of the end-to-end programs: each says itself with ✓ or ✗, and one that fails makes the program fail."""
-import argparse, os, shutil, sys, tempfile, time
+import argparse, os, shutil, signal, sys, tempfile, time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "tools"))
@@ -52,6 +52,7 @@ def run(description, body, arguments=lambda parser: None):
     folder = os.path.abspath(options.dir) if options.dir else tempfile.mkdtemp(prefix="xinshi-test-")
     os.makedirs(folder, exist_ok=True)
     checks = Checks()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # processes and mounts are put away then too
     try:
         body(checks, folder, options)
     except Exception as e:  # what was found so far is worth more than the trace alone

@@ -9,6 +9,7 @@
 #include "crypto/openssl/cms_signer.h"
 #include "crypto/openssl/cms_verifier.h"
 #include "stores/memory/memory_store.h"
+#include "support/failing_store.h"
 #include "support/manual_clock.h"
 #include "support/null_log.h"
 #include "support/sample_records.h"
@@ -83,6 +84,24 @@ ScriptedSender::Play breaks(Error error, bool left = true) {
   };
 }
 const Error kTimeOut{Fault::Transient, "NET-0003", "", {}};
+
+TEST(Dispatcher, NotesAnAnswerWithTheNextStepThatAFullDiskKeptFromBeingNoted) {
+  Desk desk;
+  FailurePlan plan;
+  FailingStore full_disk(desk.store, plan);
+  Dispatcher dispatcher({kAgency, "desk.example/log", {}, 60'000}, {full_disk, desk.sender, desk.channel, desk.clock, desk.random, nullptr, desk.log});
+  const auto ids = desk.admit(1);
+  desk.sender.play = ScriptedSender::registers;
+  plan.fail_verb("settle", 2);
+  EXPECT_FALSE(dispatcher.step());
+  EXPECT_FALSE(dispatcher.step());  // still full
+  EXPECT_EQ(desk.state(ids[0]), DeliveryState::Sending);
+
+  ASSERT_TRUE(dispatcher.step());
+  EXPECT_EQ(desk.state(ids[0]), DeliveryState::Registered);
+  EXPECT_EQ(desk.sender.sent().size(), 1u);  // the answer was kept: nothing went out again
+  desk.sound();
+}
 
 TEST(Dispatcher, BooksForEachRecordWhatThePlatformSaidAboutIt) {
   Desk desk;
