@@ -19,6 +19,7 @@ namespace xinshi::app {
 namespace {
 
 constexpr std::int64_t kWatchEveryMs = 60'000;
+constexpr std::int64_t kWatchBacklogEveryMs = 5'000;
 constexpr std::int64_t kTidyEveryMs = 5'000;
 constexpr std::int64_t kLockPatienceMs = 30'000;
 
@@ -84,7 +85,7 @@ void add_keepers(Service& service) {
   add("watchman", [&service]() -> Result<std::int64_t> {
     Result<std::vector<pipeline::Alarm>> alarms = service.watchman->step();
     if (!alarms) return alarms.error();
-    return kWatchEveryMs;
+    return service.watchman->more() ? kWatchBacklogEveryMs : kWatchEveryMs;
   });
   add("janitor", [&service]() -> Result<std::int64_t> {
     if (Status tidied = service.janitor->step(); !tidied) return tidied.error();

@@ -14,13 +14,25 @@ constexpr std::array<std::string_view, 9> kBlanks = {
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c; }
 
+/// Nearly all texts begin and end with a byte that no blank begins or ends with.
+bool may_begin_blank(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte <= 0x20 || byte == 0xE3 || byte == 0xC2 || byte == 0xEF;
+}
+bool may_end_blank(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte <= 0x20 || byte == 0x80 || byte == 0xA0 || byte == 0xBF;
+}
+
 /// Length of the blank at the beginning (or the end) of the text, 0 when there is none.
 std::size_t blank_at_front(std::string_view text) {
+  if (text.empty() || !may_begin_blank(text.front())) return 0;
   for (const auto blank : kBlanks)
     if (text.starts_with(blank)) return blank.size();
   return 0;
 }
 std::size_t blank_at_back(std::string_view text) {
+  if (text.empty() || !may_end_blank(text.back())) return 0;
   for (const auto blank : kBlanks)
     if (text.ends_with(blank)) return blank.size();
   return 0;

@@ -77,6 +77,7 @@ struct Kind {
   std::vector<FieldSpec> fields;  ///< in schema order; the index is the field's position in Fields
   std::vector<RuleUse> rules;
   std::vector<std::string> identity;  ///< field codes of `x-identity`; subject code parts in order of preference
+  std::vector<std::size_t> identity_at;  ///< the same as places in `fields`
   int deadline_days = 7;              ///< working days
   std::unordered_map<std::string, std::size_t> index_by_code;
   std::vector<int> index_by_role;  ///< indexed by Role; -1 when the kind lacks it

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,11 @@ class Fields {
   std::string_view get(std::size_t index) const { return {bytes_.data() + spans_[index].offset, spans_[index].length}; }
   bool has(std::size_t index) const { return spans_[index].length != 0; }
   std::size_t size() const { return spans_.size(); }
+  /// True for a view that `get` gave, or a part of one.
+  bool owns(std::string_view value) const {
+    const std::less<const char*> before;
+    return !before(value.data(), bytes_.data()) && !before(bytes_.data() + bytes_.size(), value.data() + value.size());
+  }
   /// All values one after another, replaced ones included; for scans that one look over the whole record can spare.
   std::string_view bytes() const { return bytes_; }
 

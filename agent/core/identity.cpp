@@ -108,13 +108,11 @@ std::string key_of(const Kind& kind, const Fields& fields, const HmacSha256& key
   out += kind.id;
   bool subject_named = false;
   bool subject_wanted = false;
-  for (const std::string& code : kind.identity) {
-    const auto index = kind.index_of(code);
-    if (!index) return {};
-    const FieldSpec& field = kind.fields[*index];
+  for (const std::size_t index : kind.identity_at) {
+    const FieldSpec& field = kind.fields[index];
     const bool subject = names_subject(field.role);
     subject_wanted = subject_wanted || subject;
-    const std::string_view value = fields.get(*index);
+    const std::string_view value = fields.get(index);
     if (subject && (subject_named || value.empty())) continue;
     if (value.empty()) return {};
     subject_named = subject_named || subject;
@@ -127,7 +125,7 @@ std::string key_of(const Kind& kind, const Fields& fields, const HmacSha256& key
       append_plain(out, value);
     }
   }
-  const bool complete = !kind.identity.empty() && subject_named == subject_wanted;
+  const bool complete = !kind.identity_at.empty() && subject_named == subject_wanted;
   return complete ? out : std::string();
 }
 

@@ -147,8 +147,13 @@ void KindReader::read_names() {
     if (index) kind_->fields[*index].required = true;
     if (!index) file_.fail("SCH-0009", file_.root(), "required", code);
   }
-  for (const std::string& code : kind_->identity)
-    if (!kind_->index_of(code)) file_.fail("SCH-0009", file_.root(), "x-identity", code);
+  for (const std::string& code : kind_->identity) {
+    if (const auto index = kind_->index_of(code)) {
+      kind_->identity_at.push_back(*index);
+    } else {
+      file_.fail("SCH-0009", file_.root(), "x-identity", code);
+    }
+  }
 }
 
 FieldSpec KindReader::read_field(const SchemaNode& node, const std::string& code) {

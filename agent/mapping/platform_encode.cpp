@@ -30,8 +30,9 @@ class BodyWriter {
  private:
   Status write_record(const OutRecord& record);
   Status write_field(const TargetField& target, const OutRecord& record, const KindTarget& kind);
-  Result<std::string> value_of(const TargetField& target, const OutRecord& record, const KindTarget& kind);
-  Result<std::string> converted(const TargetField& target, std::string_view value);
+  Status value_of(const TargetField& target, const OutRecord& record, const KindTarget& kind, std::string_view& out);
+  Status convert(const TargetField& target, std::string_view value, std::string_view& out);
+  Status convert_date(const TargetField& target, std::string_view value, std::string_view& out);
   std::string special(std::string_view source, const OutRecord& record, const KindTarget& kind) const;
   Status check_length(const TargetField& target, std::string_view value) const;
   void member(const TargetField& target, std::string_view value);
@@ -50,8 +51,11 @@ class BodyWriter {
   Draft draft_;
   LineView line_;
   std::string out_;
+  std::string text_;  ///< the value at hand, where it is not a field's own
   std::size_t index_ = 0;
-  bool first_ = true;  ///< no comma before the next member
+  bool first_ = true;   ///< no comma before the next member
+  bool line_plain_ = false;
+  bool plain_ = false;  ///< the value at hand stands in its line without an escape, so it needs none here
 };
 
 void BodyWriter::text_member(std::string_view name, std::string_view value) {
@@ -65,7 +69,8 @@ void BodyWriter::text_member(std::string_view name, std::string_view value) {
   first_ = false;
   append_json_string(out_, name);
   out_ += ':';
-  append_json_string(out_, value);
+  if (!plain_) return append_json_string(out_, value);
+  out_.append("\"").append(value).append("\"");
 }
 
 void BodyWriter::member(const TargetField& target, std::string_view value) {
@@ -94,45 +99,64 @@ std::string BodyWriter::special(std::string_view source, const OutRecord& record
   return op == form_.ops.end() ? std::string(word(record.op)) : op->second;
 }
 
-/// The value in the platform's own terms, not yet masked.
-Result<std::string> BodyWriter::converted(const TargetField& target, std::string_view value) {
+/// The value in the platform's own terms, not yet masked. `out` stays valid until the next field.
+Status BodyWriter::convert(const TargetField& target, std::string_view value, std::string_view& out) {
+  out = value;
   if (target.set) {
-    std::string joined;
+    text_.clear();
     for (const std::string_view part : split(value, kSetJoiner)) {
-      const auto own = target.values.find(std::string(part));
-      if (!joined.empty()) joined += form_.set_separator;
-      joined += own == target.values.end() ? std::string(part) : own->second;
+      const auto own = target.values.find(part);
+      if (!text_.empty()) text_ += form_.set_separator;
+      text_ += own == target.values.end() ? part : std::string_view(own->second);
     }
-    return joined;
+    out = text_;
+    return {};
   }
-  if (const auto own = target.values.find(std::string(value)); own != target.values.end()) return own->second;
+  if (!target.values.empty()) {
+    if (const auto own = target.values.find(value); own != target.values.end()) {
+      out = own->second;
+      return {};
+    }
+  }
   const FieldSpec& spec = draft_.kind->fields[target.field];
-  if (spec.type == FieldType::Date) {
-    const auto date = parse_iso_date(value);
-    if (!date) return fault("MAP-0503", target.name);
-    if (*date == long_term_date() && !form_.long_term.empty()) return form_.long_term;
-    std::string text;
-    if (target.date) target.date->write(text, *date);
-    return target.date ? text : std::string(value);
-  }
+  if (spec.type == FieldType::Date) return convert_date(target, value, out);
   if (spec.type == FieldType::Decimal && target.unit != spec.unit) {
     const auto amount = parse_decimal(value);
     const auto moved = amount ? shift(*amount, *unit_power(spec.unit) - *unit_power(target.unit)) : std::nullopt;
     if (!moved) return fault("MAP-0503", target.name);
-    return to_text(normalised(*moved));
+    out = text_ = to_text(normalised(*moved));
   }
-  return std::string(value);
+  return {};
 }
 
-Result<std::string> BodyWriter::value_of(const TargetField& target, const OutRecord& record, const KindTarget& kind) {
-  if (!target.source.empty()) return special(target.source, record, kind);
-  const std::string_view value = draft_.fields.get(target.field);
-  if (value.empty()) return std::string();
-  auto text = converted(target, value);
-  if (!text) return text;
+Status BodyWriter::convert_date(const TargetField& target, std::string_view value, std::string_view& out) {
+  const auto date = parse_iso_date(value);
+  if (!date) return fault("MAP-0503", target.name);
+  if (*date == long_term_date() && !form_.long_term.empty()) {
+    out = form_.long_term;
+  } else if (target.date) {
+    text_.clear();
+    target.date->write(text_, *date);
+    out = text_;
+  }
+  return {};
+}
+
+Status BodyWriter::value_of(const TargetField& target, const OutRecord& record, const KindTarget& kind, std::string_view& out) {
+  if (!target.source.empty()) {
+    out = text_ = special(target.source, record, kind);
+    return {};
+  }
+  out = draft_.fields.get(target.field);
+  if (out.empty()) return {};
+  if (auto done = convert(target, out, out); !done) return done;
   const bool person = kind.category < 0 || draft_.fields.get(static_cast<std::size_t>(kind.category)) == kPerson;
-  if (target.mask && (person || !target.mask_person_only)) return masked_text(*text, *target.mask);
-  return open_ && target.prose ? mask_prose(*text) : *text;
+  if (target.mask && (person || !target.mask_person_only)) {
+    out = text_ = masked_text(out, *target.mask);
+  } else if (open_ && target.prose) {
+    out = text_ = mask_prose(out);
+  }
+  return {};
 }
 
 /// Refused, never cut (V-31).
@@ -150,11 +174,13 @@ Status BodyWriter::check_length(const TargetField& target, std::string_view valu
 }
 
 Status BodyWriter::write_field(const TargetField& target, const OutRecord& record, const KindTarget& kind) {
-  auto value = value_of(target, record, kind);
-  if (!value) return std::move(value).error();
-  if (value->empty() && form_.absent == Absent::Omit) return {};
-  if (auto fits = check_length(target, *value); !fits) return fits;
-  member(target, *value);
+  std::string_view value;
+  if (auto found = value_of(target, record, kind, value); !found) return found;
+  if (value.empty() && form_.absent == Absent::Omit) return {};
+  if (auto fits = check_length(target, value); !fits) return fits;
+  plain_ = line_plain_ && draft_.fields.owns(value);
+  member(target, value);
+  plain_ = false;
   return {};
 }
 
@@ -163,6 +189,7 @@ Status BodyWriter::write_record(const OutRecord& record) {
   if (kind == model_.kinds.end()) return fault("MAP-0502", record.kind);
   auto line = reader_.read(record.line, draft_);
   if (!line) return std::move(line).error();
+  line_plain_ = record.line.find('\\') == std::string_view::npos;
   if (xml()) {
     out_.append("<").append(form_.row).append(">");
   } else {

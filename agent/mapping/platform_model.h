@@ -28,7 +28,7 @@ struct TargetField {
   std::size_t field = 0;
   std::string source;  ///< instead of a field: @id, @version, @op, @kind
   std::shared_ptr<const DatePattern> date;
-  std::map<std::string, std::string> values;  ///< canonical text → the platform's
+  std::map<std::string, std::string, std::less<>> values;  ///< canonical text → the platform's
   std::string unit;
   std::size_t max_length = 0;  ///< 0 = unlimited
   LengthUnit length_unit = LengthUnit::Characters;

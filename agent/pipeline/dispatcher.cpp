@@ -11,6 +11,10 @@
 namespace xinshi::pipeline {
 namespace {
 
+constexpr std::size_t kMostAhead = 4;
+constexpr std::size_t kBytesAhead = 1U << 20;           ///< no further batch is sealed ahead behind so many bytes
+constexpr std::int64_t kQuickAnswerUs = 100'000;        ///< a platform that takes longer gets one batch at a time
+
 /// Encoding names the record that the platform cannot hold by its index in `detail`.
 std::optional<std::size_t> culprit(const Error& error, const Lease& lease) {
   if (error.fault != Fault::Invalid) return std::nullopt;
@@ -33,17 +37,70 @@ Result<std::optional<Instant>> Dispatcher::step() {
   if (Status caught_up = settle_unsettled(); !caught_up) return caught_up.error();
   const Instant now = deps_.clock.now();
   if (!deps_.channel.enter(now)) return std::optional<Instant>(std::max(deps_.channel.reopens_at(), after_ms(now, 100)));
-  std::unique_lock<std::mutex> turn = deps_.channel.sealing_turn();
-  Result<std::optional<Lease>> lease = deps_.store.claim({deps_.sender.platform(), deps_.sender.batch_size(), now, config_.lease_ms});
-  if (!lease) return std::move(lease).error();
-  if (!*lease) return deps_.store.next_due(deps_.sender.platform());
-  Result<std::optional<Parcel>> parcel = prepare(**lease);
-  turn.unlock();
-  if (!parcel) return std::move(parcel).error();
-  if (*parcel) {
-    if (Status served = serve(**lease, **parcel); !served) return served.error();
-  }
+  bool drained = false;
+  Result<std::vector<Ready>> ready = prepare_ahead(drained);
+  if (!ready) return std::move(ready).error();
+  if (ready->empty() && drained) return deps_.store.next_due(deps_.sender.platform());
+  if (Status served = serve_all(*ready); !served) return served.error();
+  ahead_ = quick_ && !drained ? std::min(kMostAhead, 2 * ahead_) : 1;
   return std::optional<Instant>(now);
+}
+
+Result<std::vector<Dispatcher::Ready>> Dispatcher::prepare_ahead(bool& drained) {
+  const std::unique_lock<std::mutex> turn = deps_.channel.sealing_turn();
+  std::vector<Ready> ready;
+  const auto give_up = [&](const Error& why) -> Result<std::vector<Ready>> {
+    for (const Ready& one : ready) (void)put_back(one.lease);  // a lease that cannot even be put back ends with its time
+    return why;
+  };
+  std::size_t bytes = 0;
+  for (std::size_t i = 0; i < ahead_ && bytes < kBytesAhead; ++i) {
+    const Instant now = deps_.clock.now();
+    Result<std::optional<Lease>> lease = deps_.store.claim({deps_.sender.platform(), deps_.sender.batch_size(), now, config_.lease_ms});
+    if (!lease) return give_up(lease.error());
+    drained = !*lease;
+    if (drained) break;
+    Result<std::optional<Parcel>> parcel = prepare(**lease);
+    if (!parcel) return give_up(parcel.error());
+    if (!*parcel) continue;
+    bytes += (*parcel)->bytes.size();
+    ready.push_back({std::move(**lease), std::move(**parcel)});
+  }
+  if (Status confirmed = confirm(ready); !confirmed) return give_up(confirmed.error());
+  return ready;
+}
+
+Status Dispatcher::confirm(const std::vector<Ready>& ready) {
+  if (ready.empty()) return {};
+  std::vector<std::uint64_t> leases;
+  for (const Ready& one : ready) leases.push_back(one.lease.lease);
+  return deps_.store.confirm(leases);
+}
+
+/// After a failure the rest is not tried on the same platform in the same breath, nor is what has waited for half its lease.
+Status Dispatcher::serve_all(const std::vector<Ready>& ready) {
+  const std::int64_t begin = deps_.clock.monotonic_us();
+  Status done;
+  quick_ = true;
+  for (const Ready& one : ready) {
+    const std::int64_t sent_at = deps_.clock.monotonic_us();
+    const bool serves = done && quick_ && sent_at - begin < config_.lease_ms * kMicrosPerMilli / 2;
+    Status one_done = serves ? serve(one.lease, one.parcel) : put_back(one.lease);
+    if (done && !one_done) done = std::move(one_done);
+    quick_ = quick_ && deps_.clock.monotonic_us() - sent_at < kQuickAnswerUs;
+  }
+  return done;
+}
+
+/// Sealed, but not sent this time: no attempt.
+Status Dispatcher::put_back(const Lease& lease) {
+  SettleRequest request;
+  request.lease = lease.lease;
+  request.keep_seal = true;
+  request.now = deps_.clock.now();
+  for (const OutRecord& record : lease.records)
+    request.records.push_back({record.seq, {DeliveryState::Waiting, lease.attempt - 1, request.now, ""}, ""});
+  return deps_.store.settle(request);
 }
 
 Status Dispatcher::settle(SettleRequest request) {
@@ -107,6 +164,7 @@ Status Dispatcher::seal(const Lease& lease, const Parcel& parcel) {
 Status Dispatcher::settle_failure(const Lease& lease, const Error& error, bool bytes_may_have_left) {
   const Instant now = deps_.clock.now();
   const double spread = jitter();
+  quick_ = false;
   deps_.channel.failure(error.code, now, config_.retry, spread);
   deps_.log.warn("delivery.failed", {{"platform", lease.platform}, {"code", error.code}, {"detail", error.detail},
                                      {"attempt", lease.attempt}, {"records", static_cast<std::int64_t>(lease.records.size())}});
@@ -134,12 +192,14 @@ Status Dispatcher::settle_failure(const Lease& lease, const Error& error, bool b
 
 Status Dispatcher::settle_answer(const Lease& lease, const Answer& answer) {
   const Instant now = deps_.clock.now();
+  const double spread = jitter();
   deps_.channel.success(now);
   SettleRequest request;
   request.lease = lease.lease;
   request.code = answer.code;
   request.now = now;
   request.receipt = answer.receipt;
+  request.durable = deps_.sender.repeat() != Repeat::Idempotent;
   request.statement = statement(lease, answer);
   bool any_word = false;
   for (std::size_t i = 0; i < lease.records.size(); ++i) {
@@ -153,7 +213,7 @@ Status Dispatcher::settle_answer(const Lease& lease, const Answer& answer) {
     }
     attempt.bytes_may_have_left = true;
     const DeliveryStep before{DeliveryState::Sending, lease.attempt, now, ""};
-    SettledRecord settled{lease.records[i].seq, advance(before, attempt, deps_.sender.repeat(), config_.retry, now, jitter()), ""};
+    SettledRecord settled{lease.records[i].seq, advance(before, attempt, deps_.sender.repeat(), config_.retry, now, spread), ""};
     if (attempt.outcome) settled.reason = attempt.outcome->reason;
     request.records.push_back(std::move(settled));
   }

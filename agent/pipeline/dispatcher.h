@@ -25,7 +25,8 @@ struct DispatcherConfig {
 };
 
 /// Stages 7 to 11 for one platform: claim, encode, seal, send, settle. Several may serve one platform, each on its own thread,
-/// sharing a Channel. The connector returns outcomes; only this class decides about retries.
+/// sharing a Channel. While the platform answers quickly and more waits, a step seals several batches ahead, so that one commit
+/// serves them all. The connector returns outcomes; only this class decides about retries.
 class Dispatcher {
  public:
   struct Deps {
@@ -39,14 +40,23 @@ class Dispatcher {
   };
   Dispatcher(DispatcherConfig config, Deps deps);
 
-  /// Sends one lease if something is due. Answers when to ask again: a past time means at once, null means nothing waits.
+  /// Sends what is due, one batch or a few. Answers when to ask again: a past time means at once, null means nothing waits.
   Result<std::optional<Instant>> step();
 
  private:
+  struct Ready {
+    Lease lease;
+    Parcel parcel;
+  };
+  /// Batches claimed, encoded and sealed; the seals are durable when it returns. `drained`: nothing more is due.
+  Result<std::vector<Ready>> prepare_ahead(bool& drained);
   /// Encodes and seals; null when the lease was settled instead.
   Result<std::optional<Parcel>> prepare(Lease& lease);
-  Status serve(const Lease& lease, const Parcel& parcel);
   Status seal(const Lease& lease, const Parcel& parcel);
+  Status confirm(const std::vector<Ready>& ready);
+  Status serve_all(const std::vector<Ready>& ready);
+  Status serve(const Lease& lease, const Parcel& parcel);
+  Status put_back(const Lease& lease);
   /// What a full disk kept from being noted is noted by the next step: neither an answer nor the lease's time is lost.
   Status settle(SettleRequest request);
   Status settle_unsettled();
@@ -61,6 +71,8 @@ class Dispatcher {
   Deps deps_;
   UuidGenerator ids_;
   std::optional<SettleRequest> unsettled_;
+  std::size_t ahead_ = 1;  ///< batches that the next step may seal before it sends the first
+  bool quick_ = false;     ///< the last answer came quickly and was no failure
 };
 
 }  // namespace xinshi::pipeline

@@ -5,6 +5,9 @@
 #include <utility>
 
 namespace xinshi::pipeline {
+namespace {
+constexpr std::size_t kRecordsPerStep = 2'000;  ///< of one state
+}  // namespace
 
 Result<std::vector<Alarm>> Watchman::step() {
   const Date today = date_of(deps_.clock.now());
@@ -13,9 +16,9 @@ Result<std::vector<Alarm>> Watchman::step() {
     given_.clear();
   }
   std::vector<Alarm> alarms;
-  for (const RecordState state : {RecordState::Open, RecordState::Attention}) {
-    if (Status looked = look_at_state(state, today, alarms); !looked) return looked.error();
-  }
+  more_ = false;
+  if (Status looked = look_at_state(RecordState::Open, open_to_, today, alarms); !looked) return looked.error();
+  if (Status looked = look_at_state(RecordState::Attention, attention_to_, today, alarms); !looked) return looked.error();
   if (all_on_ != today && !levels_.empty()) {
     if (Status looked = look_at_levels(today, alarms); !looked) return looked.error();
     all_on_ = today;
@@ -23,17 +26,22 @@ Result<std::vector<Alarm>> Watchman::step() {
   return alarms;
 }
 
-Status Watchman::look_at_state(RecordState state, Date today, std::vector<Alarm>& out) {
+Status Watchman::look_at_state(RecordState state, std::uint64_t& looked_to, Date today, std::vector<Alarm>& out) {
   RecordQuery query;
   query.state = state;
+  query.after = std::exchange(looked_to, 0);
   if (state == RecordState::Open) query.due_before = Date{today.days + near_days_};
-  while (true) {
+  for (std::size_t looked = 0; looked < kRecordsPerStep;) {
     Result<std::vector<RecordView>> records = deps_.store.find(query);
     if (!records) return std::move(records).error();
     if (records->empty()) return {};
     for (const RecordView& record : *records) look_at(record, today, out);
+    looked += records->size();
     query.after = records->back().position;
   }
+  looked_to = query.after;
+  more_ = true;
+  return {};
 }
 
 Status Watchman::look_at_levels(Date today, std::vector<Alarm>& out) {

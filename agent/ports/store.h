@@ -166,6 +166,9 @@ struct SettleRequest {
   bool keep_seal = false;        ///< retry with the same bytes (all records still waiting); otherwise the seal is dissolved
   AuditEvent event = AuditEvent::Receipt;  ///< Receipt makes a leaf only when there are receipt bytes or a record was decided
   std::string code;
+  /// False: durable with the next verb that is, at the latest when the store closes. Lost before that, the lease is found sealed and
+  /// unsettled, and its bytes are repeated. For platforms where a repeat does no harm. A kept seal is always durable.
+  bool durable = true;
   Instant now{};
 };
 
@@ -224,14 +227,18 @@ class Store {
   /// Leases due records of one platform, earliest deadline first; null when nothing is due. Records of one lease have one
   /// origin; a later version of a record waits while an earlier one is waiting, sending, uncertain, held or expired there. A sealed
   /// parcel or half of a split is leased alone and whole, whatever the limit. Order: due (none last), then store position. A fresh
-  /// lease need not be durable by itself, since nothing leaves before `seal`.
+  /// lease need not be durable by itself, since nothing leaves before `confirm`.
   virtual Result<std::optional<Lease>> claim(const ClaimRequest& request) = 0;
   /// The earliest time at which `claim` could succeed; null when nothing waits.
   virtual Result<std::optional<Instant>> next_due(const std::string& platform) = 0;
   /// The batch gets the sequence number that its lease was told. Conflict STO-0006 when another manifest took that number since the
   /// claim: settle the records back to Waiting and claim again. Batches without manifest are only counted.
   /// Leaf: `sent`, commitment = SHA-256 of the manifest where there is one (it holds salted commitments, no data).
+  /// Durable only by `confirm`: nothing may leave before that.
   virtual Status seal(const SealRequest& request) = 0;
+  /// Makes the seals of these leases durable, one commit for all. Conflict STO-0005 when one of them is no longer held and sealed
+  /// (somebody else's failed step may take unconfirmed seals with it): then nothing may leave.
+  virtual Status confirm(const std::vector<std::uint64_t>& leases) = 0;
   /// Books each record of the lease once; a delivery takes the given step as it is. Leaves: one of `event`, and `uncertain` and
   /// `retry-exhausted` where records came to those states and `event` did not say so.
   virtual Status settle(const SettleRequest& request) = 0;

@@ -109,6 +109,9 @@ class FailingStore final : public Store {
   Status seal(const SealRequest& request) override {
     return run("seal", [&] { return inner_.seal(request); });
   }
+  Status confirm(const std::vector<std::uint64_t>& leases) override {
+    return run("confirm", [&] { return inner_.confirm(leases); });
+  }
   Status settle(const SettleRequest& request) override {
     return run("settle", [&] { return inner_.settle(request); });
   }

@@ -59,6 +59,14 @@ struct EmbeddedStore::Impl {
   Status act(const Work& work) {
     return writer->run([&](Engine& one, Needs&) -> Status { return work(one); });
   }
+  /// An act that is durable with the next one.
+  template <class Work>
+  Status act_later(const Work& work) {
+    return writer->run([&](Engine& one, Needs& needs) -> Status {
+      needs = Needs::Group;
+      return work(one);
+    });
+  }
   /// A read; `work` answers a value or a Result.
   template <class Work>
   auto read(Reader& reader, const Work& work) -> Result<typename Unwrap<decltype(work(reader.view))>::Type> {
@@ -200,7 +208,7 @@ Result<std::optional<Lease>> EmbeddedStore::claim(const ClaimRequest& request) {
   });
   if (!claimed) return claimed.error();
   if (!*claimed) return std::optional<Lease>();
-  // No `publish`: versions and seals were committed before they could be leased.
+  // No `publish`: versions were committed before they could be leased, and so were seals that a waiting parcel keeps.
   const std::lock_guard lock(impl_->sending->mutex);
   auto lease = embedded::read_lease(impl_->sending->view, **claimed);
   if (Status done = impl_->sending->database->take(); !done) return done.error();
@@ -213,11 +221,16 @@ Result<std::optional<Instant>> EmbeddedStore::next_due(const std::string& platfo
 }
 
 Status EmbeddedStore::seal(const SealRequest& request) {
-  return impl_->act([&](Engine& engine) { return embedded::seal(engine, request); });
+  return impl_->act_later([&](Engine& engine) { return embedded::seal(engine, request); });
+}
+
+Status EmbeddedStore::confirm(const std::vector<std::uint64_t>& leases) {
+  return impl_->act([&](Engine& engine) { return embedded::confirm(engine, leases); });
 }
 
 Status EmbeddedStore::settle(const SettleRequest& request) {
-  return impl_->act([&](Engine& engine) { return embedded::settle(engine, request); });
+  const auto work = [&](Engine& engine) { return embedded::settle(engine, request); };
+  return request.durable || request.keep_seal ? impl_->act(work) : impl_->act_later(work);
 }
 
 Status EmbeddedStore::split(std::uint64_t lease, const std::string& code, Instant now) {

@@ -29,6 +29,43 @@ RecordView view_of(View& view, const Entry& latest, const std::vector<PlatformRo
   return out;
 }
 
+/// The fates of versions at all platforms; asked in order of position, it reads each run once.
+class Fates {
+ public:
+  Fates(View& view, const std::vector<PlatformRow>& platforms) : view_(view), platforms_(platforms), runs_(platforms.size()) {}
+
+  const std::vector<DeliveryState>& at(Seq seq) {
+    states_.clear();
+    until_ = UINT64_MAX;
+    for (std::size_t i = 0; i < platforms_.size(); ++i) {
+      Run& run = runs_[i];
+      if (seq < run.from || seq >= run.until) run = look(platforms_[i].id, seq);
+      until_ = std::min(until_, run.until);
+      if (run.state) states_.push_back(*run.state);
+    }
+    return states_;
+  }
+  /// Every version from the one asked last up to here, exclusive, has the same fates; never behind what is stored.
+  Seq until() const { return until_; }
+
+ private:
+  struct Run {
+    Seq from = 0;
+    Seq until = 0;
+    std::optional<DeliveryState> state;
+  };
+  Run look(std::uint32_t platform, Seq seq) {
+    if (const auto row = view_.delivery(platform, seq)) return {row->range.first, row->range.end(), row->state};
+    return {seq, seq + 1, std::nullopt};
+  }
+
+  View& view_;
+  const std::vector<PlatformRow>& platforms_;
+  std::vector<Run> runs_;
+  std::vector<DeliveryState> states_;
+  Seq until_ = 0;
+};
+
 /// True when `text` is one part of the identity key, or part of its organ code or decision number.
 bool key_matches(std::string_view key, const std::string& text) {
   const std::string number = comparable_number(text);
@@ -74,20 +111,33 @@ bool line_matches(const Shared& shared, std::string_view line, std::string_view 
 
 class Search {
  public:
-  Search(View& view, const RecordQuery& query) : view_(view), query_(query), platforms_(view.platforms()), id_(parse_uuid(query.text)) {
+  Search(View& view, const RecordQuery& query)
+      : view_(view), query_(query), platforms_(view.platforms()), fates_(view, platforms_), id_(parse_uuid(query.text)) {
     append_json_escaped(escaped_, query.text);
   }
 
   std::vector<RecordView> run() {
     Query chunks = view_.db().use(
-        "SELECT first_seq FROM chunk WHERE first_seq+count>?1 AND first_seq>=coalesce((SELECT max(first_seq) FROM"
+        "SELECT first_seq,count FROM chunk WHERE first_seq+count>?1 AND first_seq>=coalesce((SELECT max(first_seq) FROM"
         " chunk WHERE first_seq<=?1),0) ORDER BY first_seq");
     chunks.with(query_.after + 1);
-    while (found_.size() < query_.limit && chunks.row()) look_into(chunks.u64(0));
+    while (found_.size() < query_.limit && chunks.row()) {
+      if (!all_done(chunks.u64(0), chunks.u64(1))) look_into(chunks.u64(0));
+    }
     return std::move(found_);
   }
 
  private:
+  /// Long settled stock is passed over unread when what is sought is not done.
+  bool all_done(Seq first, std::uint64_t count) {
+    if (!query_.state || *query_.state == RecordState::Done || *query_.state == RecordState::Withdrawn) return false;
+    for (Seq seq = std::max(first, query_.after + 1); seq < first + count; seq = fates_.until()) {
+      const auto& states = fates_.at(seq);
+      const bool done = !states.empty() && std::all_of(states.begin(), states.end(), [](DeliveryState s) { return s == DeliveryState::Registered; });
+      if (!done) return false;
+    }
+    return true;
+  }
   void look_into(Seq first) {
     const ChunkPtr chunk = view_.chunk(first, !query_.text.empty());
     if (!chunk) return;
@@ -95,9 +145,8 @@ class Search {
     for (Seq seq = std::max(first, query_.after + 1); seq < first + chunk->count && found_.size() < query_.limit; ++seq) {
       if (superseded.count(seq) != 0) continue;
       const Entry entry = chunk->entry(seq);
-      if (!fits(entry, *chunk)) continue;
-      RecordView record = view_of(view_, entry, platforms_);
-      if (!query_.state || record.state == *query_.state) found_.push_back(std::move(record));
+      if (query_.state && record_state(fates_.at(seq), entry.op) != *query_.state) continue;
+      if (fits(entry, *chunk)) found_.push_back(view_of(view_, entry, platforms_));
     }
   }
   std::set<Seq> superseded_in(const Chunk& chunk) {
@@ -119,6 +168,7 @@ class Search {
   View& view_;
   const RecordQuery& query_;
   std::vector<PlatformRow> platforms_;
+  Fates fates_;
   std::optional<Uuid> id_;
   std::string escaped_;
   std::vector<RecordView> found_;

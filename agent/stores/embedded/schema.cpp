@@ -60,7 +60,7 @@ CREATE TABLE batch_leaf(uuid BLOB NOT NULL, leaf INTEGER NOT NULL, PRIMARY KEY(u
 )sql";
 
 constexpr int kPageSize = 4'096;
-constexpr int kCheckpointPages = 4'000;
+constexpr int kCheckpointPages = 8'000;
 constexpr int kWalKeptBytes = 64 << 20;
 
 std::int64_t pragma(Database& database, const char* sql) {

@@ -204,6 +204,14 @@ Status seal(Engine& engine, const SealRequest& request) {
   return {};
 }
 
+Status confirm(Engine& engine, const std::vector<std::uint64_t>& leases) {
+  for (const std::uint64_t lease : leases) {
+    const auto parcel = held_parcel(engine.db(), lease);
+    if (!parcel || !parcel->sealed) return fault(Fault::Conflict, store_codes::kLeaseOver);
+  }
+  return {};
+}
+
 Status settle(Engine& engine, const SettleRequest& request) {
   auto parcel = held_parcel(engine.db(), request.lease);
   if (!parcel) return fault(Fault::Conflict, store_codes::kLeaseOver);

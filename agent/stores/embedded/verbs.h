@@ -31,6 +31,7 @@ struct Claimed {
 /// `fresh` tells that the lease is a new one, which nobody can know of yet after a crash.
 Result<std::optional<Claimed>> claim(Engine& engine, const ClaimRequest& request, bool& fresh);
 Status seal(Engine& engine, const SealRequest& request);
+Status confirm(Engine& engine, const std::vector<std::uint64_t>& leases);
 Status settle(Engine& engine, const SettleRequest& request);
 Status split(Engine& engine, std::uint64_t lease, const std::string& code, Instant now);
 std::size_t reclaim(Engine& engine, Instant now, bool all);

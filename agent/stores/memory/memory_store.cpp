@@ -104,6 +104,11 @@ Status MemoryStore::seal(const SealRequest& request) {
   return memory::seal(*state_, request);
 }
 
+Status MemoryStore::confirm(const std::vector<std::uint64_t>& leases) {
+  const Lock lock(state_->mutex);
+  return memory::confirm(*state_, leases);
+}
+
 Status MemoryStore::settle(const SettleRequest& request) {
   const Lock lock(state_->mutex);
   return memory::settle(*state_, request);

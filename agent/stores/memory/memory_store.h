@@ -43,6 +43,7 @@ class MemoryStore final : public Store {
   Result<std::optional<Lease>> claim(const ClaimRequest& request) override;
   Result<std::optional<Instant>> next_due(const std::string& platform) override;
   Status seal(const SealRequest& request) override;
+  Status confirm(const std::vector<std::uint64_t>& leases) override;
   Status settle(const SettleRequest& request) override;
   Status split(std::uint64_t lease, const std::string& code, Instant now) override;
   Result<std::size_t> reclaim(Instant now, bool all) override;

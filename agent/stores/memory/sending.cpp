@@ -171,4 +171,13 @@ Status seal(State& state, const SealRequest& request) {
   return {};
 }
 
+Status confirm(const State& state, const std::vector<std::uint64_t>& leases) {
+  for (const std::uint64_t lease : leases) {
+    const auto found = state.leases.find(lease);
+    const bool sealed = found != state.leases.end() && found->second.group != 0 && state.groups.at(found->second.group).sealed;
+    if (!sealed) return fault(Fault::Conflict, store_codes::kLeaseOver);
+  }
+  return {};
+}
+
 }  // namespace xinshi::memory

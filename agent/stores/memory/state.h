@@ -177,6 +177,7 @@ Status save_receipt(State& state, std::uint64_t batch_key, const std::string& re
 Result<std::optional<Lease>> claim(State& state, const ClaimRequest& request);
 Result<std::optional<Instant>> next_due(const State& state, const std::string& platform);
 Status seal(State& state, const SealRequest& request);
+Status confirm(const State& state, const std::vector<std::uint64_t>& leases);
 Status settle(State& state, const SettleRequest& request);
 Status split(State& state, std::uint64_t lease, const std::string& code, Instant now);
 std::size_t reclaim(State& state, Instant now, bool all);

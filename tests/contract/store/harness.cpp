@@ -59,6 +59,8 @@ SealRequest Hand::seal_request(const Lease& lease, const Uuid& batch, const std:
 void Hand::seal(const Lease& lease, const Uuid& batch, const std::string& manifest) {
   const Status sealed = store_.seal(seal_request(lease, batch, manifest));
   EXPECT_TRUE(sealed) << describe(sealed.error());
+  const Status confirmed = store_.confirm({lease.lease});
+  EXPECT_TRUE(confirmed) << describe(confirmed.error());
 }
 
 SettleRequest Hand::settle_request(const Lease& lease, DeliveryState state, const std::string& receipt) const {

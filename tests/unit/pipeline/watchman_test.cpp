@@ -154,6 +154,18 @@ TEST_F(WatchmanTest, LooksAtMoreRecordsThanOnePageHolds) {
   for (int i = 1; i <= 1'050; ++i) admit(i);
   day("2026-03-06");
   EXPECT_EQ(alarms().size(), 1'050u);
+  EXPECT_FALSE(watchman.more());
+}
+
+TEST_F(WatchmanTest, LooksAtALongBacklogInSeveralStepsAndThenFromTheBeginning) {
+  for (int i = 1; i <= 2'050; ++i) admit(i);
+  day("2026-03-06");
+  EXPECT_EQ(alarms().size(), 2'000u);
+  EXPECT_TRUE(watchman.more());
+  EXPECT_EQ(alarms().size(), 50u);
+  EXPECT_FALSE(watchman.more());
+  day("2026-03-07");
+  EXPECT_EQ(alarms().size(), 2'000u);
 }
 
 }  // namespace
