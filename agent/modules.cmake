@@ -8,6 +8,7 @@ xinshi_module(mapping             FLOOR 2   USES base core           LINKS pugix
 xinshi_module(validation          FLOOR 2   USES base core           LINKS PkgConfig::RE2)
 xinshi_module(audit               FLOOR 2   USES base core)
 xinshi_module(pipeline            FLOOR 3   USES base core ports mapping validation audit)
+xinshi_module(figures             FLOOR 3   USES base core ports)
 xinshi_module(platform/posix      FLOOR 4   USES base core ports)
 xinshi_module(net/curl            FLOOR 4   USES base core ports     LINKS CURL::libcurl OpenSSL::SSL)
 xinshi_module(net/server          FLOOR 4   USES base core ports     LINKS OpenSSL::SSL Threads::Threads)
@@ -18,7 +19,7 @@ xinshi_module(sources/folder      FLOOR 4.5 USES base core ports mapping)
 xinshi_module(sources/hook        FLOOR 4.5 USES base core ports mapping pipeline)
 xinshi_module(destinations/http   FLOOR 4.5 USES base core ports mapping)
 xinshi_module(destinations/peer   FLOOR 4.5 USES base core ports     LINKS nlohmann_json::nlohmann_json)
-xinshi_module(runtime             FLOOR 5   USES base core ports mapping validation audit pipeline LINKS nlohmann_json::nlohmann_json Threads::Threads)
-xinshi_module(app                 FLOOR 6   USES base core ports mapping validation audit pipeline runtime platform/posix net/curl net/server
+xinshi_module(runtime             FLOOR 5   USES base core ports mapping validation audit pipeline figures LINKS nlohmann_json::nlohmann_json Threads::Threads)
+xinshi_module(app                 FLOOR 6   USES base core ports mapping validation audit pipeline figures runtime platform/posix net/curl net/server
                                                  crypto/openssl stores/memory stores/embedded sources/folder sources/hook
                                                  destinations/http destinations/peer LINKS CLI11::CLI11)

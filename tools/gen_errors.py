@@ -30,6 +30,7 @@ GROUPS = {
     "PIP": ("pipeline", "流转", "pipeline"),
     "SYS": ("platform", "文件与系统", "files and operating system"),
     "CFG": ("runtime", "配置", "configuration"),
+    "FIG": ("figures", "统计报表", "reports"),
     "RUN": ("runtime", "运行", "service"),
     "CLI": ("app", "命令行", "command line"),
 }

@@ -114,6 +114,14 @@ class CommandLine {
     deliveries_command->add_option("--id", deliveries_.id, "record id / 编号");
     deliveries_command->add_option("--limit", deliveries_.limit, "at most so many lines / 最多条数")->capture_default_str();
     add(app_, "status", "health and queues / 运行状况", "xinshi status --json", [this] { return status(context_); });
+    auto* report_command = add(app_, "report", "the figures that agencies are scored by / 及时率、合规率、月报、半年报告",
+                               "xinshi report half-year -o report.html", [this] { return report(context_, report_); });
+    report_command->add_option("report", report_.kind, "timeliness|conformity|monthly|half-year")
+        ->required()
+        ->check(CLI::IsMember({"timeliness", "conformity", "monthly", "half-year"}));
+    report_command->add_option("--from", report_.from, "first day of decision, YYYY-MM-DD / 决定日期从");
+    report_command->add_option("--to", report_.to, "last day / 到");
+    report_command->add_option("-o,--output", report_.output, "FILE.html, FILE.csv or FILE.xlsx / 输出文件");
     add(app_, "fsck", "prove that every record is in exactly one state / 自检", "xinshi fsck", [this] { return fsck(context_, rebuild_); })
         ->add_flag("--rebuild", rebuild_, "make the audit tiles anew from the store / 由数据库重建审计目录");
   }
@@ -168,6 +176,7 @@ class CommandLine {
   RecordsOptions records_;
   QuarantineOptions quarantine_;
   DeliveriesOptions deliveries_;
+  ReportOptions report_;
   VerifyCommand verify_;
   SimulateOptions simulate_;
   std::function<int()> command_;

@@ -50,6 +50,12 @@ struct DeliveriesOptions {
 };
 int deliveries(Context& context, const DeliveriesOptions& options);
 int status(Context& context);
+
+// commands_report.cpp
+struct ReportOptions {
+  std::string kind, from, to, output;
+};
+int report(Context& context, const ReportOptions& options);
 int fsck(Context& context, bool rebuild);
 
 // commands_audit.cpp

@@ -108,6 +108,9 @@ int show(Context& context, const std::string& id) {
       }
       context.out(table(rows));
     }
+    std::vector<std::vector<std::string>> receipts;
+    for (const Json& file : r["receipts"]) receipts.push_back({"  " + text_of(file, "platform"), text_of(file, "at"), text_of(file, "bytes") + std::string(context.say(" 字节", " bytes"))});
+    if (!receipts.empty()) context.out(std::string(context.say("\n回执\n", "\nreceipts\n")) + table(receipts));
     return kDone;
   });
 }

@@ -152,7 +152,7 @@ pipeline::IntakeDeps Service::intake_deps() {
 std::unique_ptr<runtime::AdminApi> make_admin(Service& service) {
   Node& node = *service.node;
   runtime::AdminDeps deps{*node.store, node.clock, node.knowledge->catalogue, service.context.messages, node.config.unit_name, node.config.unit_code,
-                          {}, {}, {}, {}, {}, {}, {}, {}};
+                          {}, {}, {}, {}, {}, {}, {}, {}, node.config.figures};
   deps.workers = [&service] {
     std::vector<runtime::Worker::View> out;
     for (const auto& worker : service.workers) out.push_back(worker->view());

@@ -7,6 +7,7 @@
 #include "crypto/openssl/messages.h"
 #include "destinations/http/http_platform_sender.h"
 #include "destinations/peer/peer_sender.h"
+#include "figures/messages.h"
 #include "mapping/decoder.h"
 #include "net/curl/http_client.h"
 #include "net/server/http_server.h"
@@ -38,6 +39,7 @@ void add_all_messages(MessageCatalogue& messages) {
   messages.add(peer::messages());
   messages.add(platform_http::messages());
   messages.add(pipeline::messages());
+  messages.add(figures::messages());
   messages.add(runtime::messages());
 }
 

@@ -57,6 +57,7 @@ struct RecordView {
   std::string key;
   RecordState state = RecordState::Open;
   std::optional<Date> due;
+  std::optional<Date> decided;
   Instant admitted_at{};
   std::uint64_t position = 0;            ///< store position of the latest version, for RecordQuery::after
   std::vector<DeliveryView> deliveries;  ///< of the latest version
@@ -102,6 +103,7 @@ struct QuarantineView {
 struct QuarantineQuery {
   std::optional<std::uint64_t> id;
   std::string source;
+  std::uint64_t after = 0;  ///< paging: ids behind this one
   std::size_t limit = 1000;
 };
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "runtime/report_api.h"
 #include "runtime/views_json.h"
 
 namespace xinshi::runtime {
@@ -72,6 +73,7 @@ ServerReply AdminApi::handle(const ServerRequest& request) {
   if (get && path == "/admin/quarantine") return quarantine(request);
   if (get && path == "/admin/deliveries") return deliveries(request);
   if (get && path.rfind("/admin/leaves/", 0) == 0) return leaves(request);
+  if (get && path == "/admin/report") return report(request);
   if (path == "/admin/fsck" && deps_.fsck) return fsck(request);
   if (request.method == "POST") {
     if (path == "/admin/quarantine/retry") return retry_quarantine(request);
@@ -126,6 +128,11 @@ ServerReply AdminApi::fsck(const ServerRequest& request) {
   return json_reply({{"ok", problems->empty()}, {"problems", *problems}});
 }
 
+ServerReply AdminApi::report(const ServerRequest& request) {
+  Result<ServerReply> reply = report_reply(deps_, request);
+  return reply ? std::move(*reply) : problem(status_of(reply.error()), reply.error(), request);
+}
+
 ServerReply AdminApi::leaves(const ServerRequest& request) {
   const auto uuid = parse_uuid(last_part(request.path));
   if (!uuid) return problem(422, {Fault::Invalid, "RUN-0012", "id", {}}, request);
@@ -151,26 +158,41 @@ ServerReply AdminApi::quarantine(const ServerRequest& request) {
   return reply;
 }
 
+/// One page after another, up to the row that was the last when it began: rows that fail again stand behind it anew.
 ServerReply AdminApi::retry_quarantine(const ServerRequest& request) {
   QuarantineQuery query;
   query.id = parse_u64(parameter(request, "id"));
   if (!query.id && !parameter(request, "id").empty()) return problem(422, {Fault::Invalid, "RUN-0012", "id", {}}, request);
   query.source = parameter(request, "source");
-  const Result<std::vector<QuarantineView>> rows = deps_.store.quarantine(query);
-  if (!rows) return problem(status_of(rows.error()), rows.error(), request);
+  std::vector<std::uint64_t> ids;
+  while (true) {
+    const Result<std::vector<QuarantineView>> rows = deps_.store.quarantine(query);
+    if (!rows) return problem(status_of(rows.error()), rows.error(), request);
+    if (rows->empty()) break;
+    for (const QuarantineView& row : *rows) ids.push_back(row.id);
+    query.after = ids.back();
+  }
   std::uint64_t admitted = 0;
-  for (const QuarantineView& row : *rows) {
-    const Result<bool> taken = deps_.retry_row ? deps_.retry_row(row) : Result<bool>(Error{Fault::NotFound, "RUN-0013", "", {}});
+  for (const std::uint64_t id : ids) {
+    const Result<bool> taken = retry_row(id, parameter(request, "who"));
     if (!taken) return problem(status_of(taken.error()), taken.error(), request);
     admitted += *taken ? 1 : 0;
-    // A row that failed again stands in quarantine anew, with its present findings; it takes the old one's place.
-    const char* how = *taken ? "resolved" : "replaced";
-    if (const Status closed = deps_.store.close_quarantine({row.id}, how, parameter(request, "who"), deps_.clock.now()); !closed) {
-      return problem(status_of(closed.error()), closed.error(), request);
-    }
   }
   if (deps_.wake) deps_.wake();
-  return json_reply({{"tried", rows->size()}, {"admitted", admitted}});
+  return json_reply({{"tried", ids.size()}, {"admitted", admitted}});
+}
+
+Result<bool> AdminApi::retry_row(std::uint64_t id, const std::string& who) {
+  QuarantineQuery query;
+  query.id = id;
+  const Result<std::vector<QuarantineView>> rows = deps_.store.quarantine(query);
+  if (!rows) return rows.error();
+  if (rows->empty()) return false;  // somebody else put it right meanwhile
+  const Result<bool> taken = deps_.retry_row ? deps_.retry_row(rows->front()) : Result<bool>(Error{Fault::NotFound, "RUN-0013", "", {}});
+  if (!taken) return taken.error();
+  // A row that failed again stands in quarantine anew, with its present findings; it takes the old one's place.
+  const Status closed = deps_.store.close_quarantine({id}, *taken ? "resolved" : "replaced", who, deps_.clock.now());
+  return closed ? taken : Result<bool>(closed.error());
 }
 
 ServerReply AdminApi::drop_quarantine(const ServerRequest& request) {

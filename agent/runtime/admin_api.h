@@ -8,6 +8,7 @@
 #include "base/message.h"
 #include "base/time.h"
 #include "core/catalogue.h"
+#include "figures/report.h"
 #include "pipeline/channel.h"
 #include "ports/store.h"
 #include "ports/wire.h"
@@ -34,6 +35,7 @@ struct AdminDeps {
   std::function<Result<std::vector<std::string>>(bool rebuild)> fsck;
   /// Takes decisions handed in by `submit`.
   std::function<ServerReply(const ServerRequest&)> submit;
+  std::vector<figures::Figure> figures;  ///< what reports show
 };
 
 /// The local administration interface: JSON and NDJSON over a Unix socket or loopback, the same answers whether the service runs or a
@@ -53,10 +55,12 @@ class AdminApi {
   ServerReply record(const ServerRequest& request);
   ServerReply quarantine(const ServerRequest& request);
   ServerReply retry_quarantine(const ServerRequest& request);
+  Result<bool> retry_row(std::uint64_t id, const std::string& who);
   ServerReply drop_quarantine(const ServerRequest& request);
   ServerReply deliveries(const ServerRequest& request);
   ServerReply operate(const ServerRequest& request, const std::string& action);
   ServerReply fsck(const ServerRequest& request);
+  ServerReply report(const ServerRequest& request);
   ServerReply leaves(const ServerRequest& request);
   ServerReply version(const ServerRequest& request);
   ServerReply problem(int status, const Error& error, const ServerRequest& request) const;

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "core/delivery.h"
 #include "core/words.h"
+#include "figures/report.h"
 
 namespace xinshi::runtime {
 
@@ -87,6 +88,7 @@ struct Config {
   std::optional<ListenPart> listen;
   std::string hook_listen;   ///< "" = no hook
   std::string admin_listen;  ///< default "unix:<data>/run/admin.sock"
+  std::vector<figures::Figure> figures = figures::default_figures();  ///< `[[figure]]` over the usual ones
   RetryPolicy retry;
   int alarm_near_days = 3;
   std::uint64_t reserve_bytes = 256ull << 20;  ///< intake closes below this much free disk

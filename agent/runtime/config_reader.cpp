@@ -122,6 +122,12 @@ class Table {
     errors_.push_back({Fault::Config, code, std::move(detail), std::move(where)});
   }
 
+  /// A text that was read, but whose own reader refuses it.
+  void refuse(const char* key, const Error& why) {
+    const toml::node* node = table_.get(key);
+    if (node != nullptr) fail(why.code.c_str(), node->source().begin, key, why.detail);
+  }
+
   fs::path absolute(const std::string& value) const {
     const fs::path given(std::u8string(value.begin(), value.end()));
     return given.is_absolute() ? given : file_.parent_path() / given;
@@ -213,6 +219,23 @@ void read_platform(Table& t, Config& config) {
   config.platforms.push_back(std::move(platform));
 }
 
+void read_figure(Table& t, Config& config) {
+  figures::Figure figure;
+  const std::string report = t.choice("report", {"timeliness", "conformity", "monthly", "half-year"});
+  figure.report = figures::parse_report_kind(report).value_or(figures::ReportKind::Timeliness);
+  figure.id = t.text("id", true);
+  figure.zh = t.text("name", true);
+  figure.en = t.text("name_en", false, figure.id);
+  figure.text = t.text("formula", true);
+  Result<figures::Formula> formula = figures::Formula::read(figure.text, figures::count_names());
+  if (!formula) return t.refuse("formula", formula.error());
+  figure.formula = std::move(*formula);
+  const auto same = [&](const figures::Figure& f) { return f.report == figure.report && f.id == figure.id; };
+  const auto usual = std::find_if(config.figures.begin(), config.figures.end(), same);
+  if (usual == config.figures.end()) return config.figures.push_back(std::move(figure));
+  *usual = std::move(figure);
+}
+
 void read_gateway(Document& document, Config& config) {
   document.part("listen", false, [&](Table& t) {
     ListenPart listen;
@@ -269,6 +292,7 @@ void read_parts(Document& document, Config& config) {
     config.retry.max_attempts = static_cast<int>(t.number("attempts", 0, 0, 1'000'000));
   });
   document.part("alarm", false, [&](Table& t) { config.alarm_near_days = static_cast<int>(t.number("near_days", 3, 0, 60)); });
+  document.each("figure", [&](Table& t) { read_figure(t, config); });
   document.each("source", [&](Table& t) { read_source(t, config); });
   document.each("platform", [&](Table& t) { read_platform(t, config); });
   read_gateway(document, config);

@@ -74,9 +74,9 @@ std::vector<QuarantineView> quarantine(View& view, const QuarantineQuery& query)
   std::vector<QuarantineView> out;
   const auto limit = static_cast<std::int64_t>(std::min<std::size_t>(query.limit, INT64_MAX));
   Query rows = view.db().use(
-      "SELECT id,source,unit,row,kind,key,rule,at,body FROM quarantine WHERE (?1 IS NULL OR id=?1) AND (?2='' OR source=?2) ORDER BY id "
-      "LIMIT ?3");
-  rows.with(query.id, query.source, limit);
+      "SELECT id,source,unit,row,kind,key,rule,at,body FROM quarantine WHERE (?1 IS NULL OR id=?1) AND (?2='' OR source=?2) AND id>?4 "
+      "ORDER BY id LIMIT ?3");
+  rows.with(query.id, query.source, limit, query.after);
   while (rows.row()) out.push_back(read_row(view, rows));
   return out;
 }

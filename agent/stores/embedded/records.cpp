@@ -18,6 +18,7 @@ RecordView view_of(View& view, const Entry& latest, const std::vector<PlatformRo
   out.kind = view.text(latest.kind);
   out.op = latest.op;
   out.due = date_from(latest.due);
+  out.decided = date_from(latest.decided);
   out.admitted_at = latest.at;
   out.position = latest.seq;
   out.deliveries = view.deliveries(latest, platforms);

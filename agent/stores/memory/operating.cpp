@@ -97,6 +97,7 @@ bool is_erased(const State& state, const Record& record) {
 std::vector<QuarantineView> quarantine(const State& state, const QuarantineQuery& query) {
   std::vector<QuarantineView> out;
   for (const auto& [id, row] : state.quarantine) {
+    if (id <= query.after) continue;
     if (out.size() >= query.limit) break;
     if ((!query.id || *query.id == id) && (query.source.empty() || query.source == row.source)) out.push_back(row);
   }

@@ -46,6 +46,7 @@ RecordView view_of(const State& state, const Record& record) {
   view.op = latest.stored.op;
   view.key = latest.identity_key;
   view.due = latest.stored.due;
+  view.decided = latest.stored.decided;
   view.admitted_at = latest.stored.admitted_at;
   view.position = latest.seq;
   std::vector<DeliveryState> states;
