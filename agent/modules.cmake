@@ -13,6 +13,7 @@ xinshi_module(platform/posix      FLOOR 4   USES base core ports)
 xinshi_module(net/curl            FLOOR 4   USES base core ports     LINKS CURL::libcurl OpenSSL::SSL)
 xinshi_module(net/server          FLOOR 4   USES base core ports     LINKS OpenSSL::SSL Threads::Threads)
 xinshi_module(crypto/openssl      FLOOR 4   USES base core ports     LINKS OpenSSL::Crypto)
+xinshi_module(archive/zip         FLOOR 4   USES base                LINKS PkgConfig::LIBZIP)
 xinshi_module(stores/memory       FLOOR 4.5 USES base core ports)
 xinshi_module(stores/embedded     FLOOR 4.5 USES base core ports     LINKS SQLite::SQLite3 Threads::Threads)
 xinshi_module(sources/folder      FLOOR 4.5 USES base core ports mapping)
@@ -21,5 +22,5 @@ xinshi_module(destinations/http   FLOOR 4.5 USES base core ports mapping)
 xinshi_module(destinations/peer   FLOOR 4.5 USES base core ports     LINKS nlohmann_json::nlohmann_json)
 xinshi_module(runtime             FLOOR 5   USES base core ports mapping validation audit pipeline figures LINKS nlohmann_json::nlohmann_json Threads::Threads)
 xinshi_module(app                 FLOOR 6   USES base core ports mapping validation audit pipeline figures runtime platform/posix net/curl net/server
-                                                 crypto/openssl stores/memory stores/embedded sources/folder sources/hook
+                                                 crypto/openssl archive/zip stores/memory stores/embedded sources/folder sources/hook
                                                  destinations/http destinations/peer LINKS CLI11::CLI11)

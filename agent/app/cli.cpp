@@ -74,12 +74,13 @@ class CommandLine {
     add(app_, "check", "check configuration, adapters, schemas, certificates, disk, clock / 检查配置", "xinshi check -c xinshi.toml",
         [this] { return xinshi::app::check(context_); });
     add(app_, "run", "run the service in the foreground / 前台运行服务", "xinshi run -c xinshi.toml", [this] { return xinshi::app::run(context_); });
-    auto* dry = add(app_, "try", "dry run of an adapter on a file, sends nothing / 试运行", "xinshi try national-2018 decisions.csv --json",
+    auto* dry = add(app_, "try", "dry run of an adapter on a file, sends nothing / 试运行", "xinshi try national-2018 decisions.xlsx --json",
                     [this] { return try_adapter(context_, try_); });
     dry->add_option("adapter", try_.adapter, "adapter id or file / 适配器")->required();
     dry->add_option("file", try_.file, "file, - for stdin / 文件")->required();
     dry->add_option("--kind", try_.kind, "record kind / 信息类别");
     dry->add_option("--charset", try_.charset, "auto, utf-8, gb18030, gbk, utf-16 / 编码")->capture_default_str();
+    dry->add_option("--sheet", try_.sheet, "sheet of a workbook / 工作表");
     dry->add_option("--to", try_.to, "PLATFORM[:CHANNEL]: also encode for it / 按平台格式输出");
     dry->add_option("-o,--output", try_.output, "write the encoded bytes here / 输出文件");
   }

@@ -25,6 +25,7 @@ struct TryOptions {
   std::string file;
   std::string kind;
   std::string charset = "auto";
+  std::string sheet;
   std::string to;
   std::string output;
 };

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <iostream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <variant>
 
 #include "app/commands.h"
+#include "archive/zip/zip_archive.h"
 #include "app/knowledge.h"
 #include "core/identity.h"
 #include "core/parcel.h"
 #include "crypto/openssl/system_random.h"
-#include "mapping/row_reader.h"
 #include "platform/posix/iconv_converter.h"
 #include "platform/posix/system_clock.h"
 #include "platform/posix/charset_decoding.h"
 #include "runtime/config.h"
+#include "sources/folder/input_set.h"
 
 namespace xinshi::app {
 namespace {
@@ -31,6 +31,9 @@ struct Trial {
   std::vector<OutRecord> records;   ///< for --to
   std::vector<std::string> lines;   ///< that `records` point into, by index
   std::uint64_t counts[3] = {};     ///< record, rejected, skipped
+  std::uint64_t rows = 0;
+  bool for_platform = false;
+  std::string member;               ///< of an archive, being read
 };
 
 Json fields_json(const Kind& kind, const Fields& fields) {
@@ -67,9 +70,10 @@ void print(Trial& trial, std::uint64_t row, const char* outcome, const Kind* kin
            const Problems& problems, const std::optional<Date>& due) {
   Context& context = trial.context;
   if (context.json) {
-    Json out{{"row", row}, {"outcome", outcome}, {"kind", kind ? Json(kind->id) : Json(nullptr)}, {"op", word(op)}, {"key", key},
+    Json out = trial.member.empty() ? Json::object() : Json{{"file", trial.member}};
+    out.update(Json{{"row", row}, {"outcome", outcome}, {"kind", kind ? Json(kind->id) : Json(nullptr)}, {"op", word(op)}, {"key", key},
              {"fields", kind && fields ? fields_json(*kind, *fields) : Json::object()}, {"problems", problems_of(context, problems)},
-             {"due", due ? Json(format_date(*due)) : Json(nullptr)}};
+             {"due", due ? Json(format_date(*due)) : Json(nullptr)}});
     context.out(out.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
     return;
   }
@@ -120,33 +124,72 @@ void try_row(Trial& trial, const RawRow& row, mapping::Decoder& decoder, Draft& 
       record.decided() ? deadline_of(trial.knowledge.calendar, *record.decided(), kind->deadline_days).due : std::nullopt;
   ++trial.counts[repeated ? 2 : 0];
   print(trial, row.number, repeated ? "skipped" : "record", kind, record.meta().op, key, &record.fields(), record.problems(), due);
-  if (!repeated) keep_for_platform(trial, record, due);
+  if (!repeated && trial.for_platform) keep_for_platform(trial, record, due);
   draft = RecordMaker::reuse(std::move(record));
 }
 
-Status read_all(Trial& trial, ByteStream& input, const TryOptions& options, const mapping::Unit& unit,
-                std::shared_ptr<const mapping::SourceAdapter> adapter, std::string_view head) {
-  auto columns = std::make_shared<ColumnTable>();
-  const auto reader = mapping::make_row_reader(mapping::detect_format(options.file, head), input, *columns, {});
-  const Kind* hint = options.kind.empty() ? nullptr : trial.knowledge.catalogue.find(options.kind);
-  if (!options.kind.empty() && hint == nullptr) return Error{Fault::Config, "CLI-0004", options.kind, {}};
-  mapping::Decoder decoder(std::move(adapter), columns, unit, hint);
+/// The rows of one file or archive member.
+Status read_rows(Trial& trial, folder::InputFile& input, mapping::Decoder& decoder, Progress& progress) {
   Draft draft;
   Arena arena;
-  Progress progress(trial.context, std::string(trial.context.say("试运行", "rows")));
   bool told = false;
-  for (std::uint64_t count = 0;; ++count) {
+  for (;;) {
     RawRow row;
     arena.clear();
-    const Result<bool> more = reader->next(row, arena);
+    const Result<bool> more = input.next(row, arena);
     if (!more) return more.error();
     if (!*more) return {};
     if (!std::exchange(told, true) && !trial.context.json) {
       for (const Problem& p : decoder.column_problems()) trial.context.out(trial.context.messages.render(trial.context.lang, p.code, p.args) + "\n");
     }
     try_row(trial, row, decoder, draft);
-    progress.at(count, 0);
+    progress.at(++trial.rows, 0);
   }
+}
+
+/// A member that cannot be read is one rejected row 0, as in a folder.
+void reject_member(Trial& trial, const Error& error) {
+  ++trial.counts[1];
+  print(trial, 0, "rejected", nullptr, Op::Upsert, "", nullptr, {{"", "", ProblemSeverity::Error, error.code, {error.detail}}}, std::nullopt);
+}
+
+Status read_all(Trial& trial, folder::InputSet& inputs, const TryOptions& options, const mapping::Unit& unit,
+                const std::shared_ptr<const mapping::SourceAdapter>& adapter) {
+  const Kind* hint = options.kind.empty() ? nullptr : trial.knowledge.catalogue.find(options.kind);
+  if (!options.kind.empty() && hint == nullptr) return Error{Fault::Config, "CLI-0004", options.kind, {}};
+  Progress progress(trial.context, std::string(trial.context.say("试运行", "rows")));
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    trial.member = inputs.member(i);
+    if (inputs.archive() && !trial.context.json) trial.context.out(trial.member + "\n");
+    auto input = inputs.input(i);
+    Status read = input ? Status{} : Status(input.error());
+    if (input) {
+      mapping::Decoder decoder(adapter, (*input)->columns(), unit, hint);
+      read = read_rows(trial, **input, decoder, progress);
+    }
+    if (!read && !inputs.archive()) return read;
+    if (!read) reject_member(trial, read.error());
+  }
+  return {};
+}
+
+class InputText final : public ByteStream {
+ public:
+  explicit InputText(std::istream& in) : in_(in) {}
+  Result<std::size_t> read(char* out, std::size_t size) override {
+    in_.read(out, static_cast<std::streamsize>(size));
+    return static_cast<std::size_t>(in_.gcount());
+  }
+
+ private:
+  std::istream& in_;
+};
+
+Result<OpenedFile> open_input(Context& context, const std::string& file) {
+  if (file == "-") return OpenedFile{{}, std::make_unique<InputText>(std::cin), nullptr};
+  Result<OpenedFile> opened = context.files.open(file);
+  if (!opened) return Error{Fault::Config, "CLI-0002", "", {file, 0, 0, ""}};
+  return opened;
 }
 
 int write_for_platform(Trial& trial, const TryOptions& options) {
@@ -174,26 +217,24 @@ int try_adapter(Context& context, const TryOptions& options) {
   crypto::SystemRandom random;
   const Bytes16 key = random16(random);  // personal parts of keys are hashed under a key of this run only
   posix::SystemClock clock;
-  Trial trial{context, **knowledge, HmacSha256(as_text(key)), date_of(clock.now()), {}, {}, {}, {}};
+  Trial trial{context, **knowledge, HmacSha256(as_text(key)), date_of(clock.now()), {}, {}, {}, {}, 0, !options.to.empty(), {}};
   mapping::Unit unit;
   runtime::Config config;
   if (const Result<std::string> text = context.files.read(path_text(context.config_file), kMaxDataFile)) {
     (void)runtime::read_config(*text, context.config_file, config);
     unit = {config.unit_name, config.unit_code, config.unit_division};
   }
-  std::string bytes;
-  if (options.file == "-") {
-    bytes.assign(std::istreambuf_iterator<char>(std::cin), {});
-  } else {
-    Result<std::string> read = context.files.read(options.file, 4ull << 30);
-    if (!read) return context.fail({Fault::Config, "CLI-0002", "", {options.file, 0, 0, ""}});
-    bytes = std::move(*read);
-  }
-  ViewStream raw(bytes);
+  Result<OpenedFile> file = open_input(context, options.file);
+  if (!file) return context.fail(file.error());
   posix::IconvDecoders decoders;
-  const Result<std::unique_ptr<ByteStream>> text = decoders.decode(raw, options.charset);
-  if (!text) return context.fail(text.error());
-  const Status done = read_all(trial, **text, options, unit, *adapter, std::string_view(bytes).substr(0, 4096));
+  zip::ZipReader archives;
+  folder::InputOptions reading;
+  reading.charset = options.charset;
+  reading.sheet = options.sheet;
+  const std::string name = options.file == "-" ? "" : options.file;
+  auto inputs = folder::InputSet::open(std::move(*file), name, {decoders, archives}, reading);
+  if (!inputs) return context.fail(inputs.error());
+  const Status done = read_all(trial, **inputs, options, unit, *adapter);
   if (!done) return context.fail(done.error());
   if (!context.json) {
     context.err(std::string(context.say("可报送 ", "records ")) + std::to_string(trial.counts[0]) + std::string(context.say("，退回 ", ", rejected ")) +

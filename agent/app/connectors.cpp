@@ -48,9 +48,10 @@ Result<std::unique_ptr<Source>> make_source(const runtime::SourceConfig& config,
     out.name = config.name;
     out.directory = path_text(config.directory);
     out.input.charset = config.charset;
+    out.input.sheet = config.sheet;
     out.settle_ms = config.settle_ms;
     return std::unique_ptr<Source>(
-        std::make_unique<folder::FolderSource>(std::move(out), folder::FolderSource::Deps{means.files, means.charsets, node.clock, means.log, means.render}));
+        std::make_unique<folder::FolderSource>(std::move(out), folder::FolderSource::Deps{means.files, means.charsets, means.archives, node.clock, means.log, means.render}));
   }
   return Error{Fault::Config, "CFG-0006", config.type, {"", 0, 0, "source.type"}};
 }

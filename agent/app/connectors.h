@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "app/node.h"
+#include "base/archive.h"
 #include "ports/files.h"
 #include "ports/sender.h"
 #include "ports/source.h"
@@ -18,6 +19,7 @@ namespace xinshi::app {
 struct SourceMeans {
   FileSystem& files;
   CharsetDecoders& charsets;
+  ArchiveReader& archives;
   std::function<std::string(const Problem&)> render;  ///< text of a finding, for result files
   Log& log;
 };

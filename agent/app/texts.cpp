@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/texts.h"
 
+#include "archive/zip/zip_archive.h"
 #include "audit/messages.h"
 #include "core/identifiers.h"
 #include "core/messages.h"
@@ -34,6 +35,7 @@ void add_all_messages(MessageCatalogue& messages) {
   messages.add(net_curl::messages());
   messages.add(net_server::messages());
   messages.add(posix::messages());
+  messages.add(zip::messages());
   messages.add(folder::messages());
   messages.add(hook::messages());
   messages.add(peer::messages());

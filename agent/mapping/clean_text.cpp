@@ -93,6 +93,20 @@ bool is_damaged_number(std::string_view text) {
   return digits() > 0 && pos == text.size() && (sign || point);
 }
 
+bool is_cut_number(std::string_view text) {
+  const std::size_t mark = text.find_first_of("Ee");
+  if (mark == std::string_view::npos || text.substr(mark + 1, 1) != "+" || !is_damaged_number(text)) return false;
+  const auto exponent = parse_u64(text.substr(mark + 2));
+  return !exponent || *exponent >= 15;
+}
+
+bool is_formula_error(std::string_view text) {
+  if (!text.starts_with('#')) return false;
+  if (text.size() > 2 && text.find_first_not_of('#') == std::string_view::npos) return true;
+  constexpr std::string_view kErrors[] = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"};
+  return std::ranges::find(kErrors, text) != std::end(kErrors);
+}
+
 bool remove_name_blanks(std::string_view text, std::string& out) {
   if (text.find_first_of(" \t\xC2\xE3") == std::string_view::npos) return false;  // no byte of a blank
   out.clear();

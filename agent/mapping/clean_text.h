@@ -14,6 +14,11 @@ void remove_illegal_xml(std::string_view text, std::string& out);
 /// True for texts such as 9.11101E+17 or 911101085513850.0: a number that a spreadsheet turned into floating point (V-38).
 bool is_damaged_number(std::string_view text);
 
+/// True for the exponent form of a number with more than 15 digits, whatever field it stands in.
+bool is_cut_number(std::string_view text);
+/// True for what a spreadsheet shows where a formula failed: #N/A, #REF!, ####.
+bool is_formula_error(std::string_view text);
+
 /// Removes the blanks inside a name written in Chinese characters only (张 三); false when there is nothing to remove.
 bool remove_name_blanks(std::string_view text, std::string& out);
 

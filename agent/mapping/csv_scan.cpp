@@ -45,7 +45,8 @@ bool looks_like_name(std::string_view cell) {
 
 bool known_ending(std::string_view cell) {
   constexpr std::string_view kEndings[] = {"名称", "代码", "日期", "文书号", "机关", "类别", "类型", "号码",
-                                           "编号", "备注", "单位", "内容",   "状态", "依据", "事实"};
+                                           "编号", "备注", "单位", "内容",   "状态", "依据", "事实", "文号", "姓名",   "金额",
+                                           "种类", "事由", "结果", "有效期", "截止期", "代表人"};
   return std::ranges::any_of(kEndings, [cell](std::string_view end) { return cell.ends_with(end); });
 }
 

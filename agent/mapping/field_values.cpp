@@ -81,6 +81,7 @@ void ValueWriter::write(std::string_view text, const FieldForm& form, const Valu
     const auto found = hints.values->find(code_key(text));
     if (found != hints.values->end()) text = found->second;
   }
+  if (is_formula_error(text)) return add_problem(draft, "", *form.spec, ProblemSeverity::Error, "MAP-0333", {std::string(text)});
   switch (form.spec->type) {
     case FieldType::Text:
       return write_text(text, form, draft);
@@ -104,7 +105,7 @@ std::string_view ValueWriter::clean(std::string_view text, const FieldForm& form
 
 void ValueWriter::write_text(std::string_view text, const FieldForm& form, Draft& draft) {
   text = clean(text, form, draft);
-  if (form.identifier && is_damaged_number(text)) {
+  if (form.identifier ? is_damaged_number(text) : is_cut_number(text)) {
     add_problem(draft, "V-38", *form.spec, ProblemSeverity::Error, "MAP-0331", {shown(text, *form.spec)});
     return;
   }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/archive.h"
 #include "base/byte_stream.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -26,6 +27,7 @@ struct FileEntry {
 struct OpenedFile {
   FileEntry entry;  ///< of the opened file itself, not of whatever bears its name by then
   std::unique_ptr<ByteStream> stream;
+  std::unique_ptr<RandomBytes> bytes;  ///< the same file at any place, apart from `stream`; null where only a stream can be had
 };
 
 /// Files of the machine. Paths are in the bytes of the file system. Thread-safe.

@@ -23,6 +23,7 @@ struct SourceConfig {
   // folder
   std::filesystem::path directory;
   std::string charset = "auto";
+  std::string sheet;  ///< of workbooks; "" = found by its header
   std::int64_t settle_ms = 2'000;
   // hook
   std::filesystem::path key_file;

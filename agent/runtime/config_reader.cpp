@@ -193,6 +193,7 @@ void read_source(Table& t, Config& config) {
   if (source.type == "folder") {
     source.directory = t.path("directory", true);
     source.charset = t.text("charset", false, "auto");
+    source.sheet = t.text("sheet", false);
     source.settle_ms = t.duration("settle", source.settle_ms);
   } else if (source.type == "hook") {
     source.key_file = t.path("key_file", true);

@@ -49,6 +49,25 @@ class FileStream final : public ByteStream {
   std::string path_;
 };
 
+class FileBytes final : public RandomBytes {
+ public:
+  FileBytes(Descriptor file, std::uint64_t size, std::string path) : file_(std::move(file)), size_(size), path_(std::move(path)) {}
+  std::uint64_t size() const override { return size_; }
+
+  Result<std::size_t> read_at(std::uint64_t offset, char* out, std::size_t size) override {
+    for (;;) {
+      const ssize_t count = ::pread(file_.get(), out, size, static_cast<off_t>(offset));
+      if (count >= 0) return static_cast<std::size_t>(count);
+      if (errno != EINTR) return system_error(errno, "pread", path_);
+    }
+  }
+
+ private:
+  Descriptor file_;
+  std::uint64_t size_;
+  std::string path_;
+};
+
 struct FolderCloser {
   void operator()(DIR* folder) const { ::closedir(folder); }
 };
@@ -101,7 +120,11 @@ Result<OpenedFile> PosixFileSystem::open(const std::string& path) {
   if (::fstat(file->get(), &info) != 0) return system_error(errno, "fstat", path);
   if (!S_ISREG(info.st_mode)) return system_error(S_ISDIR(info.st_mode) ? EISDIR : EINVAL, "open", path);
   ::posix_fadvise(file->get(), 0, 0, POSIX_FADV_SEQUENTIAL);
-  return OpenedFile{entry_of(name_of(path), info), std::make_unique<FileStream>(std::move(*file), path)};
+  Descriptor second(::fcntl(file->get(), F_DUPFD_CLOEXEC, 0));
+  if (!second.valid()) return system_error(errno, "fcntl", path);
+  const auto size = static_cast<std::uint64_t>(info.st_size);
+  return OpenedFile{entry_of(name_of(path), info), std::make_unique<FileStream>(std::move(*file), path),
+                    std::make_unique<FileBytes>(std::move(second), size, path)};
 }
 
 Result<std::string> PosixFileSystem::read(const std::string& path, std::size_t max_bytes) {

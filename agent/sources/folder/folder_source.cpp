@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/bytes.h"
 #include "base/text.h"
+#include "sources/folder/file_kind.h"
 #include "sources/folder/open_file.h"
 
 namespace xinshi::folder {
@@ -27,15 +27,11 @@ FolderSource::FolderSource(FolderConfig config, Deps deps)
     : config_(std::move(config)), deps_(std::move(deps)), candidates_(config_.patterns, config_.settle_ms) {}
 FolderSource::~FolderSource() = default;
 
-std::string FolderSource::shown_name(const std::string& name) const {
-  if (!invalid_utf8_at(name)) return name;
-  ViewStream bytes(name);
-  const auto text = deps_.charsets.decode(bytes, "gb18030");
-  std::string out(name.size() * 3, '\0');
-  const Result<std::size_t> count = text ? (*text)->read(out.data(), out.size()) : Result<std::size_t>(text.error());
-  if (!count) return "0x" + to_hex(as_bytes(name));
-  out.resize(*count);
-  return out;
+std::string FolderSource::shown_name(const std::string& name) const { return name_text(name, deps_.charsets); }
+
+std::string FolderSource::unit_name() const {
+  const std::string file = shown_name(open_->at.file.name);
+  return open_->member.empty() ? file : file + "/" + open_->member;
 }
 
 Status FolderSource::fetch(const std::string& cursor, std::size_t limit, RawBatch& out) {
@@ -126,11 +122,24 @@ Result<bool> FolderSource::open_file(const FolderCursor& at) {
 
 Status FolderSource::begin_result() {
   const std::string input = path_of(open_->at.file.name);
-  return open_->at.rows == 0 ? open_->result.begin(input) : open_->result.go_on(input, open_->at.rows);
+  const bool fresh = open_->at.rows == 0 && open_->at.member == 0;
+  return fresh ? open_->result.begin(input) : open_->result.go_on(input, open_->at.rows);
 }
 
 Status FolderSource::begin_rows(OpenedFile file) {
-  Result<std::unique_ptr<InputFile>> input = InputFile::open(std::move(file), open_->at.file.name, deps_.charsets, config_.input);
+  auto inputs = InputSet::open(std::move(file), open_->at.file.name, {deps_.charsets, deps_.archives}, config_.input);
+  if (!inputs) {
+    if (!is_files_own(inputs.error())) return inputs.error();
+    open_->fault = inputs.error();
+    return {};
+  }
+  open_->inputs = std::move(*inputs);
+  return begin_member();
+}
+
+Status FolderSource::begin_member() {
+  open_->member = open_->inputs->member(static_cast<std::size_t>(open_->at.member));
+  auto input = open_->inputs->input(static_cast<std::size_t>(open_->at.member));
   if (!input) {
     if (!is_files_own(input.error())) return input.error();
     open_->fault = input.error();
@@ -156,7 +165,10 @@ Error FolderSource::give_up_for_now(Error error) {
 }
 
 Status FolderSource::read_rows(std::size_t limit, RawBatch& out) {
-  out.unit = shown_name(open_->at.file.name);
+  if (!open_->input && !open_->fault) {
+    if (Status begun = begin_member(); !begun) return give_up_for_now(std::move(begun).error());
+  }
+  out.unit = unit_name();
   out.columns = open_->input ? open_->input->columns() : std::make_shared<ColumnTable>();
   while (!open_->fault && !open_->exhausted && out.rows.size() < limit && out.arena.used() < kBatchBytes) {
     RawRow row;
@@ -195,8 +207,16 @@ Status FolderSource::end_rows(RawBatch& out) {
     return {};
   }
   if (open_->fault) add_fault_row(out);
-  open_->at.ended = true;
-  open_->at.fault = open_->fault.has_value();
+  if (open_->inputs && open_->at.member + 1 < open_->inputs->size()) {
+    ++open_->at.member;
+    open_->at.rows = 0;
+    open_->input.reset();
+    open_->fault.reset();
+    open_->exhausted = false;
+  } else {
+    open_->at.ended = true;
+    open_->at.fault = open_->fault.has_value() && !(open_->inputs && open_->inputs->archive());
+  }
   out.end_of_unit = true;
   out.cursor = open_->cursor = open_->at.text();
   open_->confirmed = false;
@@ -224,9 +244,9 @@ Status FolderSource::confirm(const RawBatch& batch, const std::vector<RowOutcome
     }
     if (open_->accepted != 0) open_->at.accepted = true;
     // The rows are safe, with or without this file: a full disk must not undo that.
-    if (Status written = open_->result.add(batch, outcomes); !written) deps_.log.error("source.result-file", written.error());
+    if (Status written = open_->result.add(batch, outcomes, open_->member); !written) deps_.log.error("source.result-file", written.error());
   }
-  return batch.end_of_unit ? finish() : Status{};
+  return open_->at.ended ? finish() : Status{};
 }
 
 }  // namespace xinshi::folder

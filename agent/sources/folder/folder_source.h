@@ -13,7 +13,7 @@
 #include "ports/source.h"
 #include "sources/folder/candidates.h"
 #include "sources/folder/folder_cursor.h"
-#include "sources/folder/input_file.h"
+#include "sources/folder/input_set.h"
 #include "sources/folder/result_file.h"
 
 namespace xinshi::folder {
@@ -21,7 +21,8 @@ namespace xinshi::folder {
 struct FolderConfig {
   std::string name;       ///< of the source
   std::string directory;
-  std::vector<std::string> patterns{"*.csv", "*.json", "*.ndjson", "*.jsonl", "*.xml", "*.txt"};
+  std::vector<std::string> patterns{"*.csv",  "*.tsv",  "*.json", "*.ndjson", "*.jsonl", "*.xml", "*.txt", "*.xlsx", "*.xlsm",
+                                    "*.zip", "*.xls", "*.et", "*.xlsb", "*.ods", "*.rar", "*.7z"};  ///< the last six get an answer only
   InputOptions input;
   std::int64_t settle_ms = 5'000;      ///< a file is complete when unchanged for so long; see Candidates
   std::int64_t postpone_ms = 60'000;   ///< how long a file that gave a read fault is left alone
@@ -30,8 +31,10 @@ struct FolderConfig {
   Lang lang = Lang::Zh;                ///< of the result files
 };
 
-/// A folder into which a local system or a person puts files. One file at a time, its rows in order; beside it grows a result file;
-/// when it is done both move to `done/<date>/`, or to `rejected/<date>/` when no row was accepted or the file as a whole is faulty.
+/// A folder into which a local system or a person puts files. One file at a time, its rows in order; beside it grows a result file.
+/// The data files inside a .zip are taken one after another, each as a unit of its own named `<archive>/<member>`; a faulty one is one
+/// rejected row and the others go on.
+/// When a file is done it and its results move to `done/<date>/`, or to `rejected/<date>/` when no row was accepted or the file as a whole is faulty.
 /// Nothing is overwritten: a taken name gets -2, -3 … before its ending.
 ///
 /// After a restart the file is read again from its start and the rows behind the cursor are given out; when it is not the same file
@@ -43,6 +46,7 @@ class FolderSource final : public Source {
   struct Deps {
     FileSystem& files;
     CharsetDecoders& charsets;
+    ArchiveReader& archives;
     Clock& clock;
     Log& log;
     RenderProblem render;  ///< text of a finding in the language of the result files
@@ -66,6 +70,8 @@ class FolderSource final : public Source {
   Result<bool> open_file(const FolderCursor& at);
   Status begin_result();
   Status begin_rows(OpenedFile file);
+  Status begin_member();
+  std::string unit_name() const;
   Status read_rows(std::size_t limit, RawBatch& out);
   Status end_rows(RawBatch& out);
   void add_fault_row(RawBatch& out);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "mapping/workbook_reader.h"
 
 namespace xinshi::folder {
 namespace {
@@ -13,10 +14,10 @@ constexpr std::size_t kSkipBytes = std::size_t{4} << 20;
 
 }  // namespace
 
-Result<std::unique_ptr<InputFile>> InputFile::open(OpenedFile file, const std::string& name, CharsetDecoders& charsets,
+Result<std::unique_ptr<InputFile>> InputFile::text(std::unique_ptr<ByteStream> bytes, const std::string& name, CharsetDecoders& charsets,
                                                    const InputOptions& options) {
   std::unique_ptr<InputFile> out(new InputFile);
-  out->raw_ = std::move(file.stream);
+  out->raw_ = std::move(bytes);
   Result<std::unique_ptr<ByteStream>> text = charsets.decode(*out->raw_, options.charset);
   if (!text) return std::move(text).error();
   out->text_ = std::move(*text);
@@ -26,6 +27,15 @@ Result<std::unique_ptr<InputFile>> InputFile::open(OpenedFile file, const std::s
   const bool blank = head.size() < kHead && trim(head).empty();
   if (blank) return Error{Fault::Invalid, "SRC-0105", "", {}};
   out->reader_ = mapping::make_row_reader(mapping::detect_format(name, head), *out->head_, *out->columns_, options.limits);
+  return out;
+}
+
+std::unique_ptr<InputFile> InputFile::workbook(std::unique_ptr<Archive> archive, const InputOptions& options) {
+  std::unique_ptr<InputFile> out(new InputFile);
+  out->archive_ = std::move(archive);
+  mapping::WorkbookOptions workbook;
+  workbook.sheet = options.sheet;
+  out->reader_ = mapping::make_workbook_reader(*out->archive_, *out->columns_, options.limits, workbook);
   return out;
 }
 

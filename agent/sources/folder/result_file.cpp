@@ -30,6 +30,10 @@ std::string ResultFile::input_of(const std::string& name) {
 
 void ResultFile::line(std::string& out, std::initializer_list<std::string_view> cells) const {
   bool first = true;
+  if (members_) {
+    append_cell(out, member_);
+    first = false;
+  }
   for (const std::string_view cell : cells) {
     if (!std::exchange(first, false)) out += ',';
     append_cell(out, cell);
@@ -40,6 +44,7 @@ void ResultFile::line(std::string& out, std::initializer_list<std::string_view> 
 Status ResultFile::begin(const std::string& input) {
   if (Status done = files_.remove(path_); !done) return done;
   std::string out(kByteOrderMark);
+  member_ = pick("文件", "file");
   line(out, {pick("行号", "row"), pick("结果", "outcome"), pick("编号", "id"), pick("版本", "version"), pick("规则", "rule"),
              pick("字段", "field"), pick("说明", "message")});
   return files_.append(path_, out, input);
@@ -50,6 +55,7 @@ Status ResultFile::go_on(const std::string& input, std::uint64_t rows) {
     if (Status done = begin(input); !done) return done;
   }
   std::string out;
+  member_.clear();
   const Problem note{"", "", ProblemSeverity::Info, "SRC-0108", {std::to_string(rows)}};
   line(out, {"", pick("续", "continued"), "", "", "", "", render_(note)});
   return files_.append(path_, out, input);
@@ -75,8 +81,10 @@ void ResultFile::add_outcome(std::string& out, const RowOutcome& outcome) const 
   }
 }
 
-Status ResultFile::add(const RawBatch& batch, const std::vector<RowOutcome>& outcomes) {
+Status ResultFile::add(const RawBatch& batch, const std::vector<RowOutcome>& outcomes, const std::string& member) {
   std::string out;
+  if (member != member_) columns_noted_ = false;  // the next member has columns of its own
+  member_ = member;
   if (!std::exchange(columns_noted_, columns_noted_ || !batch.missing_or_unknown.empty())) {
     for (const std::string& finding : batch.missing_or_unknown) line(out, {"", pick("表头", "header"), "", "", "", "", finding});
   }

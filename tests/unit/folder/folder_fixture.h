@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "archive/zip/zip_archive.h"
 #include "platform/posix/charset_decoding.h"
 #include "platform/posix/posix_file_system.h"
 #include "sources/folder/folder_source.h"
@@ -83,7 +84,7 @@ class FolderTest : public testing::Test {
   FolderSource& source() {
     if (!source_) {
       source_ = std::make_unique<FolderSource>(
-          config, FolderSource::Deps{files, charsets, clock, log, [](const Problem& problem) {
+          config, FolderSource::Deps{files, charsets, archives, clock, log, [](const Problem& problem) {
                                        std::string text = problem.code;
                                        for (const std::string& arg : problem.args) text += "|" + arg;
                                        return text;
@@ -150,6 +151,7 @@ class FolderTest : public testing::Test {
   MemoryLog log;
   FailingFiles files;
   posix::IconvDecoders charsets;
+  zip::ZipReader archives;
   FolderConfig config;
   RawBatch batch;
   std::string cursor;

@@ -66,15 +66,12 @@ struct ReadAll {
   std::string error;
 };
 
-inline ReadAll read_all(mapping::Format format, const std::string& text, const mapping::ReadLimits& limits = {}, std::size_t step = 7) {
-  DrippingStream stream(text, step);
-  ColumnTable columns;
-  const auto reader = mapping::make_row_reader(format, stream, columns, limits);
+inline ReadAll read_rows(mapping::RowReader& reader, const ColumnTable& columns) {
   ReadAll out;
   RawRow row;
   Arena arena;
   for (;;) {
-    const auto more = reader->next(row, arena);
+    const auto more = reader.next(row, arena);
     if (!more) {
       out.error = more.error().code;
       return out;
@@ -90,6 +87,13 @@ inline ReadAll read_all(mapping::Format format, const std::string& text, const m
     }
     out.rows.push_back(std::move(line));
   }
+}
+
+inline ReadAll read_all(mapping::Format format, const std::string& text, const mapping::ReadLimits& limits = {}, std::size_t step = 7) {
+  DrippingStream stream(text, step);
+  ColumnTable columns;
+  const auto reader = mapping::make_row_reader(format, stream, columns, limits);
+  return read_rows(*reader, columns);
 }
 
 }  // namespace xinshi::test
