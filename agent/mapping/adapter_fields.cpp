@@ -5,6 +5,7 @@
 
 #include "mapping/adapter_sections.h"
 #include "mapping/amounts.h"
+#include "mapping/steps.h"
 
 namespace xinshi::mapping {
 namespace {
@@ -18,7 +19,7 @@ struct Reading {
 };
 
 const std::vector<std::string> kStepNames = {"trim",  "fold-width", "remove-blanks", "upper",  "split",  "substring",
-                                             "regex", "lookup",     "replace",       "prefix", "suffix", "default"};
+                                             "regex", "lookup",     "replace",       "prefix", "suffix", "default", "amount"};
 
 void read_regex(TomlTable& table, Step& step, TomlFaults& faults) {
   const std::string pattern = table.text("pattern", true);
@@ -73,6 +74,10 @@ Step read_step(const TomlNode& node, const std::string& path, const Reading& in)
     case Step::Op::Default:
       step.text = table.text("text", true);
       break;
+    case Step::Op::Amount:
+      step.text = table.text("of", true);
+      if (!(step.pattern = amount_pattern(step.text))) in.faults.add(node, table.path_of("of"), "MAP-0205", "not empty");
+      break;
     default:
       break;
   }
@@ -80,20 +85,32 @@ Step read_step(const TomlNode& node, const std::string& path, const Reading& in)
   return step;
 }
 
+}  // namespace
+
 Condition read_condition(const TomlNode& node, const std::string& path, TomlFaults& faults) {
   TomlTable table(node, path, faults);
   Condition condition;
-  condition.column = table.text("column", true);
+  condition.columns = table.texts("column", true);
   const bool in = table.find("in") != nullptr;
   const bool not_in = table.find("not_in") != nullptr;
   const bool present = table.find("present") != nullptr;
-  if (in + not_in + present != 1) faults.add(node, path, "MAP-0208", "in, not_in, present");
+  const bool matches = table.find("matches") != nullptr;
+  if (in + not_in + present + matches != 1) faults.add(node, path, "MAP-0208", "in, not_in, present, matches");
   if (in) condition.test = Condition::Test::In, condition.values = table.texts("in");
   if (not_in) condition.test = Condition::Test::NotIn, condition.values = table.texts("not_in");
   if (present) condition.test = table.boolean("present", true) ? Condition::Test::Present : Condition::Test::Absent;
+  if (matches) {
+    condition.test = Condition::Test::Matches;
+    re2::RE2::Options options;
+    options.set_log_errors(false);
+    condition.pattern = std::make_shared<re2::RE2>(table.text("matches"), options);
+    if (!condition.pattern->ok()) faults.add(node, table.path_of("matches"), "MAP-0206", condition.pattern->error());
+  }
   table.finish();
   return condition;
 }
+
+namespace {
 
 void read_sources(TomlTable& table, FieldRule& rule, TomlFaults& faults) {
   rule.from = table.texts("from");
@@ -108,12 +125,16 @@ FieldRule read_rule(const TomlNode& node, const std::string& path, const Reading
   TomlTable table(node, path, in.faults);
   FieldRule rule;
   read_sources(table, rule, in.faults);
-  if (const TomlNode* when = table.find("when")) rule.when = read_condition(*when, table.path_of("when"), in.faults);
+  if (const TomlNode* when = table.find("when")) {
+    if (when->type != TomlNode::Type::Array) rule.when = {read_condition(*when, table.path_of("when"), in.faults)};
+    for (const TomlNode& item : when->items) rule.when.push_back(read_condition(item, table.path_of("when"), in.faults));
+  }
   if (const TomlNode* steps = table.find("steps")) {
     if (steps->type != TomlNode::Type::Array) in.faults.add(*steps, table.path_of("steps"), "MAP-0203", "array expected");
     for (std::size_t i = 0; i < steps->items.size(); ++i)
       rule.steps.push_back(read_step(steps->items[i], table.path_of("steps[" + std::to_string(i) + "]"), in));
   }
+  rule.derived = table.boolean("derived", false);
   rule.unit = table.text("unit");
   if (!rule.unit.empty() && (in.spec.type != FieldType::Decimal || !unit_power(rule.unit)))
     in.faults.add(node, table.path_of("unit"), "MAP-0205", "元, 千元, 万元, 亿元 (amount fields only)");

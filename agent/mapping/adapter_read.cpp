@@ -86,6 +86,17 @@ void AdapterReader::columns() {
   if (const TomlNode* rows = root_.find("rows")) {
     TomlTable table(*rows, "rows", faults_);
     out_->skip_starting = table.texts("skip_starting");
+    if (const TomlNode* refuse = table.find("refuse")) {
+      if (refuse->type != TomlNode::Type::Array) faults_.add(*refuse, "rows.refuse", "MAP-0203", "array of tables expected");
+      for (const TomlNode& item : refuse->items) {
+        TomlTable each(item, "rows.refuse", faults_);
+        Refusal refusal;
+        if (const TomlNode* when = each.find("when", true)) refusal.when = read_condition(*when, "rows.refuse.when", faults_);
+        refusal.reason = each.text("reason", true);
+        each.finish();
+        out_->refusals.push_back(std::move(refusal));
+      }
+    }
     table.finish();
   }
 }

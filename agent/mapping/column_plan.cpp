@@ -33,8 +33,9 @@ bool KindPlan::automatic(const FieldSpec& spec) const {
   return adapter_.auto_all || std::ranges::find(adapter_.auto_fields, spec.code) != adapter_.auto_fields.end();
 }
 
-void KindPlan::use(std::uint32_t column) {
-  if (column != kNoColumn) used_[column] = true;
+void KindPlan::take(std::uint32_t column) {
+  used_[column] = true;
+  taken_[column] = true;
 }
 
 void KindPlan::bind(const ColumnFinder& finder) {
@@ -43,6 +44,7 @@ void KindPlan::bind(const ColumnFinder& finder) {
     matches_.push_back(ignored ? std::nullopt : headers_.find(finder.key(i)));
   }
   used_.assign(finder.size(), false);
+  taken_.assign(finder.size(), false);
   filled_.assign(kind_.fields.size(), false);
   active_.clear();
   for (std::size_t i = 0; i < kind_.fields.size(); ++i) bind_field(i, finder);
@@ -54,24 +56,25 @@ void KindPlan::bind_field(std::size_t field, const ColumnFinder& finder) {
   const ValueHints plain{&adapter_.dates, spec.unit, nullptr};
   if (const auto rules = adapter_.fields.find(spec.code); rules != adapter_.fields.end()) {
     for (const FieldRule& rule : rules->second) {
-      BoundRule bound{&rule, kNoColumn, finder.find_all(rule.from.empty() ? rule.concat : rule.from), plain};
-      if (rule.when) bound.condition = finder.find(rule.when->column);
+      BoundRule bound{&rule, {}, finder.find_all(rule.from.empty() ? rule.concat : rule.from), plain};
+      for (const Condition& condition : rule.when) bound.conditions.push_back(finder.find_all(condition.columns));
       if (rule.dates) bound.hints.dates = rule.dates.get();
       if (!rule.unit.empty()) bound.hints.unit = rule.unit;
       bound.hints.values = rule.values.get();
-      use(bound.condition);
-      for (const std::uint32_t column : bound.columns) use(column);
+      for (const auto& columns : bound.conditions)
+        for (const std::uint32_t column : columns) used_[column] = true;
+      for (const std::uint32_t column : bound.columns) take(column);
       const bool can_fill = rule.constant || !bound.columns.empty() || !rule.steps.empty();
       if (can_fill) plan.rules.push_back(std::move(bound));
     }
   }
   for (std::uint32_t i = 0; automatic(spec) && i < matches_.size(); ++i) {
-    if (!matches_[i] || matches_[i]->field != field || used_[i]) continue;
+    if (!matches_[i] || matches_[i]->field != field || taken_[i]) continue;
     ValueHints hints = plain;
     if (!matches_[i]->unit.empty()) hints.unit = matches_[i]->unit;
     plan.matched.push_back(i);
     plan.matched_hints.push_back(hints);
-    use(i);
+    take(i);
   }
   filled_[field] = !plan.rules.empty() || !plan.matched.empty();
   if (filled_[field]) active_.push_back(std::move(plan));

@@ -39,7 +39,7 @@ class ColumnFinder {
 /// A field rule with its columns found.
 struct BoundRule {
   const FieldRule* rule = nullptr;
-  std::uint32_t condition = kNoColumn;
+  std::vector<std::vector<std::uint32_t>> conditions;  ///< columns of each of the rule's conditions
   std::vector<std::uint32_t> columns;
   ValueHints hints;
 };
@@ -65,11 +65,13 @@ class KindPlan {
   /// True when a rule or a header fills the field from these columns or from a constant.
   bool fills(std::size_t field) const { return filled_[field]; }
   bool uses(std::uint32_t column) const { return used_[column]; }
+  /// True when the column gives a field its value; one that only a condition looks at does not.
+  bool takes(std::uint32_t column) const { return taken_[column]; }
 
  private:
   void bind_field(std::size_t field, const ColumnFinder& finder);
   bool automatic(const FieldSpec& spec) const;
-  void use(std::uint32_t column);
+  void take(std::uint32_t column);
 
   const Kind& kind_;
   const SourceAdapter& adapter_;
@@ -77,6 +79,7 @@ class KindPlan {
   std::vector<FieldForm> forms_;
   std::vector<std::optional<HeaderIndex::Match>> matches_;
   std::vector<bool> used_;
+  std::vector<bool> taken_;
   std::vector<bool> filled_;
   std::vector<FieldPlan> active_;
 };

@@ -63,16 +63,16 @@ void report_matches(ColumnReport& report) {
 
 }  // namespace
 
-bool means_only(const KindPlans& plans, const KindPlan& plan, std::uint32_t column) {
-  if (!plan.uses(column)) return false;
-  return std::ranges::none_of(plans, [&](const auto& other) { return other.get() != &plan && other->uses(column); });
+bool means_only(const KindPlans& plans, const OperationReader& operations, const KindPlan& plan, std::uint32_t column) {
+  if (!plan.takes(column) || operations.uses(column)) return false;
+  return std::ranges::none_of(plans, [&](const auto& other) { return other.get() != &plan && other->takes(column); });
 }
 
-KindPlan* kind_of_columns(const KindPlans& plans, std::size_t columns) {
+KindPlan* kind_of_columns(const KindPlans& plans, const OperationReader& operations, std::size_t columns) {
   KindPlan* found = nullptr;
   for (const auto& plan : plans) {
     bool own = false;
-    for (std::uint32_t i = 0; i < columns && !own; ++i) own = means_only(plans, *plan, i);
+    for (std::uint32_t i = 0; i < columns && !own; ++i) own = means_only(plans, operations, *plan, i);
     if (own && found != nullptr) return nullptr;
     if (own) found = plan.get();
   }

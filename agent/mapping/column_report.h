@@ -14,10 +14,10 @@ namespace xinshi::mapping {
 
 using KindPlans = std::vector<std::unique_ptr<KindPlan>>;
 
-/// True when `column` fills a field of `plan` and of no other kind.
-bool means_only(const KindPlans& plans, const KindPlan& plan, std::uint32_t column);
+/// True when `column` fills a field of `plan` and of no other kind. A column that states the operation says nothing about the kind.
+bool means_only(const KindPlans& plans, const OperationReader& operations, const KindPlan& plan, std::uint32_t column);
 /// The one kind that has columns of its own; null when none or several have.
-KindPlan* kind_of_columns(const KindPlans& plans, std::size_t columns);
+KindPlan* kind_of_columns(const KindPlans& plans, const OperationReader& operations, std::size_t columns);
 
 /// What the findings about the columns as a whole are drawn from (V-36).
 struct ColumnReport {

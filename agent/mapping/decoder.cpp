@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/decoder.h"
 
+#include <re2/re2.h>
+
 #include <algorithm>
 
 #include "base/text.h"
@@ -21,7 +23,6 @@ void add_row_error(Draft& draft, std::string_view code, std::vector<std::string>
 }
 
 bool holds(const Condition& condition, std::string_view text) {
-  text = trim(text);
   switch (condition.test) {
     case Condition::Test::Present:
       return !text.empty();
@@ -31,6 +32,8 @@ bool holds(const Condition& condition, std::string_view text) {
       return std::ranges::find(condition.values, text) != condition.values.end();
     case Condition::Test::NotIn:
       return std::ranges::find(condition.values, text) == condition.values.end();
+    case Condition::Test::Matches:
+      return re2::RE2::PartialMatch({text.data(), text.size()}, *condition.pattern);
   }
   return false;
 }
@@ -48,6 +51,8 @@ struct Decoder::Impl {
   KindPlan* by_columns(const RawRow& row, Draft& draft);
   void fill_fields(const KindPlan& plan, const RawRow& row, Draft& draft);
   bool run_rule(const BoundRule& bound, const FieldForm& form, const RawRow& row, Draft& draft);
+  std::string_view first_filled(const std::vector<std::uint32_t>& columns, const FieldSpec* spec, const RawRow& row) const;
+  void refuse(const RawRow& row, Draft& draft) const;
   bool source_text(const BoundRule& bound, const FieldSpec& spec, const RawRow& row);
   void write_matched(const FieldPlan& plan, const RawRow& row, Draft& draft);
   void fill_from_unit(const Kind& kind, Draft& draft) const;
@@ -62,6 +67,7 @@ struct Decoder::Impl {
   ValueWriter writer;
   std::vector<std::unique_ptr<KindPlan>> plans;
   std::vector<std::uint32_t> kind_columns;
+  std::vector<std::vector<std::uint32_t>> refusal_columns;
   KindPlan* only = nullptr;  ///< the kind of all rows, once known
   std::string text;          ///< scratch of rules
 };
@@ -82,11 +88,13 @@ void Decoder::Impl::refresh() {
   if (finder.size() == columns->generation() && (finder.size() > 0 || only != nullptr)) return;
   finder.refresh();
   operations.bind(finder);
+  refusal_columns.clear();
+  for (const Refusal& refusal : adapter->refusals) refusal_columns.push_back(finder.find_all(refusal.when.columns));
   for (const auto& plan : plans) plan->bind(finder);
   kind_columns = hint == nullptr ? finder.find_all(adapter->kind_columns) : std::vector<std::uint32_t>{};
   only = nullptr;
   if (plans.size() == 1 && kind_columns.empty()) only = plans.front().get();
-  if (only == nullptr && kind_columns.empty()) only = kind_of_columns(plans, finder.size());
+  if (only == nullptr && kind_columns.empty()) only = kind_of_columns(plans, operations, finder.size());
 }
 
 bool Decoder::Impl::skipped(const RawRow& row) const {
@@ -135,13 +143,31 @@ KindPlan* Decoder::Impl::by_columns(const RawRow& row, Draft& draft) {
   KindPlan* found = nullptr;
   for (const auto& plan : plans) {
     bool own = false;
-    for (std::uint32_t i = 0; i < row.values.size() && !own; ++i) own = !blank(row.values[i]) && means_only(plans, *plan, i);
+    for (std::uint32_t i = 0; i < row.values.size() && !own; ++i) own = !blank(row.values[i]) && means_only(plans, operations, *plan, i);
     if (!own) continue;
     if (found != nullptr) return add_row_error(draft, "MAP-0303"), nullptr;
     found = plan.get();
   }
   if (found == nullptr) add_row_error(draft, "MAP-0304");
   return found;
+}
+
+/// `spec`: of the field whose empty words count; null: the plain ones.
+std::string_view Decoder::Impl::first_filled(const std::vector<std::uint32_t>& wanted, const FieldSpec* spec, const RawRow& row) const {
+  static const FieldSpec kPlain;
+  for (const std::uint32_t column : wanted) {
+    const std::string_view value = trim(value_at(row, column));
+    if (!writer.is_empty(value, spec != nullptr ? *spec : kPlain)) return value;
+  }
+  return {};
+}
+
+void Decoder::Impl::refuse(const RawRow& row, Draft& draft) const {
+  for (std::size_t i = 0; i < adapter->refusals.size(); ++i) {
+    const Refusal& refusal = adapter->refusals[i];
+    if (!refusal_columns[i].empty() && holds(refusal.when, first_filled(refusal_columns[i], nullptr, row)))
+      add_row_error(draft, "MAP-0372", {refusal.reason});
+  }
 }
 
 /// Puts the rule's text into `text`; false when there is none.
@@ -170,7 +196,8 @@ bool Decoder::Impl::source_text(const BoundRule& bound, const FieldSpec& spec, c
 
 bool Decoder::Impl::run_rule(const BoundRule& bound, const FieldForm& form, const RawRow& row, Draft& draft) {
   const FieldRule& rule = *bound.rule;
-  if (rule.when && !holds(*rule.when, value_at(row, bound.condition))) return false;
+  for (std::size_t i = 0; i < rule.when.size(); ++i)
+    if (!holds(rule.when[i], first_filled(bound.conditions[i], form.spec, row))) return false;
   if (!source_text(bound, *form.spec, row) && rule.steps.empty()) return false;
   const std::string before = rule.steps.empty() ? std::string() : text;
   if (const std::string_view fault = run_steps(rule.steps, text); !fault.empty()) {
@@ -178,7 +205,10 @@ bool Decoder::Impl::run_rule(const BoundRule& bound, const FieldForm& form, cons
     return true;
   }
   if (text.empty()) return false;
+  const bool had = draft.fields.has(form.index);
   writer.write(text, form, bound.hints, draft);
+  if (rule.derived && !had && draft.fields.has(form.index))
+    add_problem(draft, "", *form.spec, ProblemSeverity::Warn, "MAP-0371", {shown(draft.fields.get(form.index), *form.spec)});
   return true;
 }
 
@@ -252,6 +282,7 @@ Decoder::RowKind Decoder::decode(const RawRow& row, Draft& draft) {
   draft.kind = plan != nullptr ? &plan->kind() : draft.kind;
   draft.fields.reset(draft.kind == nullptr ? 0 : draft.kind->fields.size());
   if (plan == nullptr) return RowKind::Draft;
+  impl.refuse(row, draft);
   impl.fill_fields(*plan, row, draft);
   if (row.problems.empty()) impl.fill_from_unit(plan->kind(), draft);
   return RowKind::Draft;

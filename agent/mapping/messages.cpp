@@ -93,6 +93,8 @@ constexpr std::array kMessages = {
     Message{"MAP-0361", "原记录编号“{0}”格式不正确，请从信使的查询结果中复制", "{0} is no record id"},
     Message{"MAP-0362", "更新时间“{0}”无法识别，已忽略", "the update time {0} cannot be read and is ignored"},
     Message{"MAP-0370", "未填写，已按本单位信息填为“{0}”", "left empty; filled with {0} from the unit's configuration"},
+    Message{"MAP-0371", "来源没有直接给出，已按适配器的规则填为“{0}”，请核对", "not stated by the source; filled with {0} by a rule of the adapter"},
+    Message{"MAP-0372", "这一行不能报送：{0}", "this row is not taken: {0}"},
     Message{"MAP-0381", "表头“{0}”无法对应到任何字段，该列不会上报", "the column {0} means no known field and is not reported"},
     Message{"MAP-0382", "缺少必填列“{0}”", "the required column {0} is missing"},
     Message{"MAP-0383", "表头“{0}”只有序号没有说明，已按“{1}”处理；不同年份的表格序号含义不同，请核对",

@@ -26,9 +26,9 @@ using LookupTable = std::unordered_map<std::string, std::string>;
 
 /// One operation on a text on its way from the columns to the field.
 struct Step {
-  enum class Op { Trim, FoldWidth, RemoveBlanks, Upper, Split, Substring, Regex, Lookup, Replace, Prefix, Suffix, Default };
+  enum class Op { Trim, FoldWidth, RemoveBlanks, Upper, Split, Substring, Regex, Lookup, Replace, Prefix, Suffix, Default, Amount };
   Op op = Op::Trim;
-  std::string text;        ///< Split: separator; Replace: what; Prefix, Suffix, Default: the text
+  std::string text;        ///< Split: separator; Replace: what; Prefix, Suffix, Default: the text; Amount: of what
   std::string with;        ///< Replace: by what
   std::int64_t from = 0;   ///< Split: which part, 1 = first, -1 = last; Substring: first character, from 1
   std::int64_t count = 0;  ///< Substring: how many characters, 0 = all
@@ -37,25 +37,34 @@ struct Step {
   std::shared_ptr<const LookupTable> table;
 };
 
-/// Looks at another column of the row.
+/// Looks at other columns of the row, several spellings of one or alternatives: Present when any is filled, Absent when none is, the
+/// others look at the first that is filled. Empty words are not filled.
 struct Condition {
-  enum class Test { In, NotIn, Present, Absent };
+  enum class Test { In, NotIn, Present, Absent, Matches };
   Test test = Test::Present;
-  std::string column;
+  std::vector<std::string> columns;
   std::vector<std::string> values;
+  std::shared_ptr<const re2::RE2> pattern;
 };
 
 /// How a field gets its value: the first rule of a field whose condition holds and that gives a value wins.
 struct FieldRule {
-  std::optional<Condition> when;
+  std::vector<Condition> when;      ///< all must hold
   std::vector<std::string> from;    ///< the first of these columns that is not empty
   std::vector<std::string> concat;  ///< or: all of these columns, joined by `separator`, empty ones left out
   std::string separator;
   std::optional<std::string> constant;
+  bool derived = false;             ///< the value is concluded, not stated by the row: it comes with a warning
   std::vector<Step> steps;
   std::shared_ptr<const DateRules> dates;     ///< null: the adapter's
   std::string unit;                           ///< of a number without a unit of its own; empty: the field's
   std::shared_ptr<const LookupTable> values;  ///< texts to canonical texts, before the code list
+};
+
+/// Rows that this adapter must not take, with the reason for people.
+struct Refusal {
+  Condition when;
+  std::string reason;
 };
 
 /// Columns of one of the reserved members, in order of preference.
@@ -78,6 +87,7 @@ class SourceAdapter {
   std::vector<std::string> auto_fields;
   std::vector<std::string> empty_words;    ///< folded
   std::vector<std::string> skip_starting;  ///< first cells of explanation rows
+  std::vector<Refusal> refusals;
   DateRules dates;
   TextPairs headers;  ///< further spelling → field code
   OperationColumns operation;

@@ -4,6 +4,7 @@
 #include <re2/re2.h>
 
 #include "base/text.h"
+#include "mapping/amounts.h"
 
 namespace xinshi::mapping {
 namespace {
@@ -61,6 +62,26 @@ std::string without_blanks(std::string_view value) {
   return out;
 }
 
+/// The one amount that the text names; nothing when it names none or different ones.
+std::string the_amount(const Step& step, const std::string& value) {
+  const std::string folded = fold_width(value);
+  re2::StringPiece rest(folded);
+  std::string behind;
+  std::string before;
+  std::string found;
+  std::optional<Decimal> first;
+  while (re2::RE2::FindAndConsume(&rest, *step.pattern, &behind, &before)) {
+    const std::string& text = behind.empty() ? before : behind;
+    const AmountReading amount = read_amount(text);
+    if (!amount.value) return {};
+    const auto yuan = shift(*amount.value, unit_power(amount.unit).value_or(0));
+    if (!yuan || (first && to_text(normalised(*first)) != to_text(normalised(*yuan)))) return {};
+    first = yuan;
+    found = text;
+  }
+  return found;
+}
+
 std::string_view run_step(const Step& step, std::string& value) {
   switch (step.op) {
     case Step::Op::Trim:
@@ -94,6 +115,9 @@ std::string_view run_step(const Step& step, std::string& value) {
     case Step::Op::Suffix:
       value += step.text;
       break;
+    case Step::Op::Amount:
+      value = the_amount(step, value);
+      break;
     case Step::Op::Default:
       break;
   }
@@ -101,6 +125,17 @@ std::string_view run_step(const Step& step, std::string& value) {
 }
 
 }  // namespace
+
+std::shared_ptr<const re2::RE2> amount_pattern(const std::string& word) {
+  if (word.empty()) return nullptr;
+  constexpr const char* kAmount = "((?:[0-9][0-9,]*(?:\\.[0-9]+)?|[零〇壹贰叁肆伍陆柒捌玖一二两三四五六七八九十拾百佰千仟万亿]+)\\s*(?:百万元|万元|千元|亿元|元|圆)(?:整|正)?)";
+  const std::string quoted = re2::RE2::QuoteMeta(word);
+  const std::string gap = "(?:人民币|金额|总额|共计|合计|计|为|:|￥|¥|\\s)*";
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  auto out = std::make_shared<re2::RE2>(quoted + gap + kAmount + "|" + kAmount + "(?:人民币|的|\\s)*" + quoted, options);
+  return out->ok() ? out : nullptr;
+}
 
 std::string_view run_steps(const std::vector<Step>& steps, std::string& value) {
   for (const Step& step : steps) {
