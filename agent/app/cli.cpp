@@ -30,6 +30,7 @@ class CommandLine {
     app_.add_option("--lang", lang_, "zh or en / 语言")->check(CLI::IsMember({"zh", "en"}));
     add_values();
     add_service();
+    add_adapter();
     add_people();
     add_audit();
     add_simulate();
@@ -83,6 +84,26 @@ class CommandLine {
     dry->add_option("--sheet", try_.sheet, "sheet of a workbook / 工作表");
     dry->add_option("--to", try_.to, "PLATFORM[:CHANNEL]: also encode for it / 按平台格式输出");
     dry->add_option("-o,--output", try_.output, "write the encoded bytes here / 输出文件");
+  }
+
+  void add_adapter() {
+    auto* group = add(app_, "adapter", "draft and compare adapters / 起草和比较适配器", "xinshi adapter new decisions.xlsx", nullptr);
+    group->require_subcommand(1);
+    auto* draft = add(*group, "new", "a first adapter from a sample file / 由样例文件起草适配器", "xinshi adapter new decisions.xlsx --id my-system -o adapter.toml",
+                      [this] { return adapter_new(context_, adapter_); });
+    draft->add_option("sample", adapter_.sample, "file, - for stdin / 样例文件")->required();
+    draft->add_option("--id", adapter_.id, "id of the adapter / 适配器编号")->capture_default_str();
+    draft->add_option("--kind", adapter_.kind, "record kind / 信息类别");
+    draft->add_option("-o,--output", adapter_.output, "write it here, a new file / 输出文件");
+    auto* compare = add(*group, "diff", "what another version of an adapter would change / 比较两个版本对样例的影响",
+                        "xinshi adapter diff national-2018 ./adapter.toml decisions.xlsx --json", [this] { return adapter_diff(context_, adapter_); });
+    compare->add_option("old", adapter_.before, "adapter id or file / 原适配器")->required();
+    compare->add_option("new", adapter_.after, "adapter id or file / 新适配器")->required();
+    compare->add_option("sample", adapter_.sample, "file, - for stdin / 样例文件")->required();
+    for (CLI::App* sub : {draft, compare}) {
+      sub->add_option("--charset", adapter_.charset, "auto, utf-8, gb18030, gbk, utf-16 / 编码")->capture_default_str();
+      sub->add_option("--sheet", adapter_.sheet, "sheet of a workbook / 工作表");
+    }
   }
 
   void add_people() {
@@ -174,6 +195,7 @@ class CommandLine {
   int days_ = 7;
   bool rebuild_ = false;
   TryOptions try_;
+  AdapterOptions adapter_;
   RecordsOptions records_;
   QuarantineOptions quarantine_;
   DeliveriesOptions deliveries_;

@@ -31,6 +31,17 @@ struct TryOptions {
 };
 int try_adapter(Context& context, const TryOptions& options);
 
+// commands_adapter.cpp
+struct AdapterOptions {
+  std::string sample;
+  std::string charset = "auto";
+  std::string sheet;
+  std::string kind, id = "my-system", output;  ///< new
+  std::string before, after;                   ///< diff: adapter ids or files
+};
+int adapter_new(Context& context, const AdapterOptions& options);
+int adapter_diff(Context& context, const AdapterOptions& options);
+
 // commands_admin.cpp
 constexpr std::uint64_t kMostLines = 200'000;  ///< of a listing, unless --limit says otherwise; never cut in silence
 struct RecordsOptions {

@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <iostream>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <variant>
 
 #include "app/commands.h"
-#include "archive/zip/zip_archive.h"
 #include "app/knowledge.h"
+#include "app/sample_file.h"
 #include "core/identity.h"
 #include "core/parcel.h"
 #include "crypto/openssl/system_random.h"
-#include "platform/posix/iconv_converter.h"
 #include "platform/posix/system_clock.h"
-#include "platform/posix/charset_decoding.h"
-#include "runtime/config.h"
-#include "sources/folder/input_set.h"
 
 namespace xinshi::app {
 namespace {
@@ -173,25 +168,6 @@ Status read_all(Trial& trial, folder::InputSet& inputs, const TryOptions& option
   return {};
 }
 
-class InputText final : public ByteStream {
- public:
-  explicit InputText(std::istream& in) : in_(in) {}
-  Result<std::size_t> read(char* out, std::size_t size) override {
-    in_.read(out, static_cast<std::streamsize>(size));
-    return static_cast<std::size_t>(in_.gcount());
-  }
-
- private:
-  std::istream& in_;
-};
-
-Result<OpenedFile> open_input(Context& context, const std::string& file) {
-  if (file == "-") return OpenedFile{{}, std::make_unique<InputText>(std::cin), nullptr};
-  Result<OpenedFile> opened = context.files.open(file);
-  if (!opened) return Error{Fault::Config, "CLI-0002", "", {file, 0, 0, ""}};
-  return opened;
-}
-
 int write_for_platform(Trial& trial, const TryOptions& options) {
   const std::size_t colon = options.to.find(':');
   const auto package = read_package(trial.context.files, adapters_folder(trial.context), options.to.substr(0, colon), trial.knowledge.catalogue);
@@ -218,23 +194,10 @@ int try_adapter(Context& context, const TryOptions& options) {
   const Bytes16 key = random16(random);  // personal parts of keys are hashed under a key of this run only
   posix::SystemClock clock;
   Trial trial{context, **knowledge, HmacSha256(as_text(key)), date_of(clock.now()), {}, {}, {}, {}, 0, !options.to.empty(), {}};
-  mapping::Unit unit;
-  runtime::Config config;
-  if (const Result<std::string> text = context.files.read(path_text(context.config_file), kMaxDataFile)) {
-    (void)runtime::read_config(*text, context.config_file, config);
-    unit = {config.unit_name, config.unit_code, config.unit_division};
-  }
-  Result<OpenedFile> file = open_input(context, options.file);
-  if (!file) return context.fail(file.error());
-  posix::IconvDecoders decoders;
-  zip::ZipReader archives;
-  folder::InputOptions reading;
-  reading.charset = options.charset;
-  reading.sheet = options.sheet;
-  const std::string name = options.file == "-" ? "" : options.file;
-  auto inputs = folder::InputSet::open(std::move(*file), name, {decoders, archives}, reading);
-  if (!inputs) return context.fail(inputs.error());
-  const Status done = read_all(trial, **inputs, options, unit, *adapter);
+  const mapping::Unit unit = configured_unit(context);
+  auto sample = open_sample(context, {options.file, options.charset, options.sheet});
+  if (!sample) return context.fail(sample.error());
+  const Status done = read_all(trial, *(*sample)->inputs, options, unit, *adapter);
   if (!done) return context.fail(done.error());
   if (!context.json) {
     context.err(std::string(context.say("可报送 ", "records ")) + std::to_string(trial.counts[0]) + std::string(context.say("，退回 ", ", rejected ")) +

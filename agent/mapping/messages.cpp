@@ -101,6 +101,17 @@ constexpr std::array kMessages = {
             "the column {0} is told by its number only; read as {1}"},
     Message{"MAP-0384", "“{0}”和“{1}”两列都是“{2}”，请只保留一列", "the columns {0} and {1} both mean {2}"},
     Message{"MAP-0385", "无法从表头判断是行政许可还是行政处罚，请检查列名", "the kind cannot be told from the columns"},
+    // Drafting adapters
+    Message{"MAP-0401", "表头只有序号，按 2018 版理解为“{0}”；2016 版的序号含义不同，请核对", "told by its number only, read as {0} of the 2018+ set; the 2016 set numbers differently"},
+    Message{"MAP-0402", "表头不认识，按名称相近猜为“{0}”，请核对", "unknown header; {0} has a similar name"},
+    Message{"MAP-0403", "表头不认识，按内容猜为“{0}”，请核对", "unknown header; its values look like {0}"},
+    Message{"MAP-0404", "没有对应的字段，不会上报；确实不需要的请写入 ignore", "means no known field and is not reported; put it under ignore when that is right"},
+    Message{"MAP-0405", "这些日期的写法不认识：{0}", "dates in a form that is not known: {0}"},
+    Message{"MAP-0406", "这些取值不在“{1}”的选项中：{0}，请在 [codes] 中写明对应关系", "values that the list of {1} lacks: {0}; map them under [codes]"},
+    Message{"MAP-0407", "“{0}”没有写单位而数值较大，可能是元而不是{1}，请核对", "{0} names no unit and its numbers are large: perhaps 元, not {1}"},
+    Message{"MAP-0408", "“{0}”与“{1}”都像是“{2}”，只取后者，请核对", "{0} and {1} both mean {2}; the latter is taken"},
+    Message{"MAP-0409", "必填字段“{0}”没有对应的列", "no column fills the required field {0}"},
+    Message{"MAP-0410", "“{0}”各行都不相同，可能是来源系统的主键；如果是，去掉下一行的注释", "{0} differs in every row: perhaps the source's own key; if so, uncomment the next line"},
     // Sending
     Message{"MAP-0501", "平台适配包没有这个通道", "the platform package has no such channel"},
     Message{"MAP-0502", "平台适配包不接收这个信息类别", "the platform package does not take this kind"},

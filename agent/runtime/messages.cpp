@@ -38,6 +38,8 @@ constexpr Message kMessages[] = {
     {"CFG-0021", "证书代表的单位与配置中的单位代码不一致。", "The certificate speaks for another unit than the one configured."},
     {"CLI-0013", "报表只能写成 .html、.csv、.xlsx 或 .json 文件，请改文件名的后缀。", "A report is written as .html, .csv, .xlsx or .json; change the file's ending."},
     {"CLI-0008", "不认识的代码种类。", "Unknown kind of identifier."},
+    {"CLI-0010", "样例的表头中没有认识的列，请用 --kind 指定信息类别。", "No column of the sample is known; name the record kind with --kind."},
+    {"CLI-0011", "输出文件已经存在，不会覆盖。", "The output file exists and is not overwritten."},
     {"CLI-0009", "目标目录不是空的。请指定一个新目录。", "The target folder is not empty; name a new one."},
     {"CLI-0001", "连接不上正在运行的信使服务。请先启动服务（xinshi run），或核对 -c 指定的配置。",
      "Cannot reach the running service. Start it (xinshi run), or check the configuration named with -c."},
