@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstring>
 #include <nlohmann/json.hpp>
-#include <set>
+#include <unordered_set>
 #include <variant>
 
 #include "app/commands.h"
 #include "app/knowledge.h"
 #include "app/sample_file.h"
+#include "base/sha256.h"
 #include "core/identity.h"
 #include "core/parcel.h"
 #include "crypto/openssl/system_random.h"
@@ -22,7 +24,7 @@ struct Trial {
   Knowledge& knowledge;
   HmacSha256 identity;
   Date today;
-  std::set<std::string> seen;       ///< fingerprints: the second of two equal rows is skipped
+  std::unordered_set<std::uint64_t> seen;  ///< of key and fingerprint, shortened: the second of two equal rows is skipped
   std::vector<OutRecord> records;   ///< for --to
   std::vector<std::string> lines;   ///< that `records` point into, by index
   std::uint64_t counts[3] = {};     ///< record, rejected, skipped
@@ -58,6 +60,13 @@ Json problems_of(const Context& context, const Problems& problems) {
     out.push_back({{"rule", p.rule}, {"field", p.field}, {"severity", word(p.severity)}, {"code", p.code},
                    {"message", context.messages.render(context.lang, p.code, p.args)}});
   }
+  return out;
+}
+
+std::uint64_t short_hash(std::string_view text) {
+  const Hash digest = sha256(text);
+  std::uint64_t out = 0;
+  std::memcpy(&out, digest.data(), sizeof out);
   return out;
 }
 
@@ -114,7 +123,7 @@ void try_row(Trial& trial, const RawRow& row, mapping::Decoder& decoder, Draft& 
   }
   Record& record = std::get<Record>(checked);
   const std::string key = identity_key(record, trial.identity);
-  const bool repeated = !trial.seen.insert(key + std::string(as_text(fingerprint(record)))).second;
+  const bool repeated = !trial.seen.insert(short_hash(key + std::string(as_text(fingerprint(record))))).second;
   const std::optional<Date> due =
       record.decided() ? deadline_of(trial.knowledge.calendar, *record.decided(), kind->deadline_days).due : std::nullopt;
   ++trial.counts[repeated ? 2 : 0];

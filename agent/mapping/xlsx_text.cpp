@@ -44,12 +44,26 @@ void append_unit(std::string& out, std::uint32_t value) {
   if (value != 0) append_utf8(out, surrogate ? char32_t{0xFFFD} : value);
 }
 
+/// Takes &#38738; after &#38738; off the front: some writers put every Chinese character so.
+void append_decimal_references(std::string& out, std::string_view& raw) {
+  while (raw.size() > 3 && raw[0] == '&' && raw[1] == '#') {
+    std::uint32_t value = 0;
+    std::size_t at = 2;
+    for (; at < raw.size() && at < 9 && raw[at] >= '0' && raw[at] <= '9'; ++at) value = value * 10 + static_cast<std::uint32_t>(raw[at] - '0');
+    const bool plain = at < raw.size() && raw[at] == ';' && value >= 0x20 && value < 0xD800;
+    if (!plain) return;
+    append_utf8(out, value);
+    raw.remove_prefix(at + 1);
+  }
+}
+
 }  // namespace
 
 bool append_xml_text(std::string& out, std::string_view raw, bool escapes) {
-  const std::string_view stops = escapes ? "&_" : "&";
+  if (escapes && raw.find("_x") == std::string_view::npos) escapes = false;
   for (;;) {
-    const std::size_t at = raw.find_first_of(stops);
+    append_decimal_references(out, raw);
+    const std::size_t at = escapes ? raw.find_first_of("&_") : raw.find('&');
     if (at == std::string_view::npos) return out.append(raw), true;
     out.append(raw.substr(0, at));
     raw.remove_prefix(at);
