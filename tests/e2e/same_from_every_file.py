@@ -151,6 +151,7 @@ def differences(one, other):
 
 
 def body(check, folder, options):
+    options.binary = os.path.abspath(options.binary)
     config = os.path.join(folder, "xinshi.toml")
     with open(config, "w", encoding="utf-8") as f:
         f.write('[data]\ndir = "data"\n[unit]\nname = "%s"\ncode = "%s"\n' % UNIT)
@@ -180,6 +181,31 @@ def body(check, folder, options):
         bad = differences(wanted, mine)
         check.that("member %s gives the same as %s" % (member, name), not bad, "%d differ: %r" % (len(bad), bad[:3]))
         first = False
+    adapters(check, folder, options.binary, config, files.path("own.xlsx"))
+
+
+def adapters(check, folder, binary, config, sample):
+    """adapter new drafts what try can use; adapter diff tells what a change of it does."""
+    check.part("drafting and comparing adapters")
+    run = lambda *words: subprocess.run([binary, "-c", config, *words], capture_output=True, cwd=folder)
+    path = os.path.join(folder, "draft.toml")
+    drafted = run("adapter", "new", sample, "--id", "drafted", "-o", path, "--json")
+    answer = json.loads(drafted.stdout.decode() or "{}")
+    fields = {c["column"]: c["field"] for c in answer.get("columns", [])}
+    check.equal("a sheet with the national labels: the kind", answer.get("kind"), "penalty")
+    check.equal("every column has its field", [c for c, f in fields.items() if f is None], [])
+    check.equal("no required field is missing", answer.get("missing"), [])
+    check.that("a written adapter is not overwritten", run("adapter", "new", sample, "-o", path).returncode == 2)
+    tried = run("try", path, sample, "--json")
+    check.that("the draft can be used", tried.returncode in (0, 1) and b'"outcome":"record"' in tried.stdout, tried.stderr.decode())
+    same = run("adapter", "diff", path, path, sample, "--json")
+    check.equal("an adapter differs in nothing from itself", (same.returncode, json.loads(same.stdout.decode())["changed"]), (0, 0))
+    changed = os.path.join(folder, "changed.toml")
+    with open(path, encoding="utf-8") as f, open(changed, "w", encoding="utf-8") as out:
+        out.write(f.read() + '\n[fields.BZ]\nconstant = "核对过"\n')
+    lines = [json.loads(line) for line in run("adapter", "diff", path, changed, sample, "--json").stdout.decode().splitlines()]
+    told = [line for line in lines[:-1] if {"field": "BZ", "old": "", "new": "核对过"} in line["fields"]]
+    check.that("a constant more changes that field of the rows that had none", len(told) > 500 and lines[-1]["changed"] == len(lines) - 1, lines[-1:])
 
 
 if __name__ == "__main__":

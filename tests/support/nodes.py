@@ -186,16 +186,17 @@ class Node:
         return None
 
     def result(self, file_name, folder="in"):
-        """Lines of the result file of a taken file: [row, outcome, id, version, rule, field, message]."""
+        """Lines of the result file of a taken file: [row, outcome, id, version, rule, field, message]; of an archive the row is "member:row"."""
         for kind in ("done", "rejected"):
             found = glob.glob(os.path.join(glob.escape(os.path.join(self.folder, folder, kind)), "*", glob.escape(file_name + ".result.csv")))
             if found:
                 with open(found[0], encoding="utf-8-sig", newline="") as f:
-                    return list(csv.reader(f))[1:]
+                    lines = list(csv.reader(f))[1:]
+                return [[r[0] + ":" + r[1]] + r[2:] for r in lines] if file_name.endswith(".zip") else lines
         return None
 
     def quarantined(self, unit):
-        return [q for q in self.lines("quarantine", "list") if q["unit"] == unit]
+        return [q for q in self.lines("quarantine", "list") if q["unit"] == unit or q["unit"].startswith(unit + "/")]
 
 
 def penalty_text(rows):

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The bad files: what is wrong, the bytes, which stable code must be told, and how many rows of the file are good all the same."""
-import collections, json
+import collections, io, json, zipfile
 
 from sample_data import csv_text
+from workbooks import Number, Writer
 
 # codes: any of them; kept: good rows of the file that must be recorded; whole: the file as a whole is faulty and ends in rejected/
 Trouble = collections.namedtuple("Trouble", "name file data codes kept whole folder", defaults=("in",))
@@ -26,6 +27,37 @@ def entity_bomb(row):
 def outside_entity(row):
     return ('<?xml version="1.0"?><!DOCTYPE r [<!ENTITY e SYSTEM "file:///etc/passwd">]><rows><row><CF_XDR_MC>&e;</CF_XDR_MC><CF_WSH>%s</CF_WSH></row></rows>'
             % row["CF_WSH"]).encode()
+
+
+def workbook(rows):
+    """The bytes of a workbook with a title above its header."""
+    out = io.BytesIO()
+    columns = list(rows[0])
+    Writer().save(out, {1: ["行政处罚信息公示表"], **{i + 2: cells for i, cells in enumerate([columns] + [[row[c] or None for c in columns] for row in rows])}})
+    return out.getvalue()
+
+
+def archive(members):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
+        for name, data in members:
+            z.writestr(name, data)
+    return out.getvalue()
+
+
+def spreadsheets(p):
+    compound = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(2000)
+    cut = dict(p(), CF_XDR_SHXYM=Number(911101085513850820.0))
+    return [Trouble("workbook with a number that lost its end", "float.xlsx", workbook([p(), cut, p()]), ["MAP-0331"], 2, False),
+            Trouble("workbook that is cut off", "cut.xlsx", workbook([p()])[:-200], ["SRC-0031"], 0, True),
+            Trouble("old .xls", "old.xls", compound, ["SRC-0110"], 0, True),
+            Trouble("protected workbook", "protected.xlsx", compound + "EncryptedPackage".encode("utf-16-le"), ["SRC-0111"], 0, True),
+            Trouble("web page that calls itself .xls", "page.xls", "<html><table><tr><td>CF_WSH</td></tr></table></html>".encode("gb18030"), ["SRC-0112"], 0, True),
+            Trouble("archive with one bad member among good ones", "mixed.zip", archive([("a.csv", csv_text([p()]).encode("gb18030")), ("b.csv", b""), ("处罚/c.xlsx", workbook([p(), p()]))]),
+                    ["SRC-0105"], 3, False),
+            Trouble("zip bomb", "bomb.zip", archive([("a.csv", b"CF_WSH,CF_NR\n" + b"0" * (80 << 20))]), ["SRC-0032", "MAP-0101"], 0, True),
+            Trouble("archive inside an archive", "nested.zip", archive([("a.zip", archive([("a.csv", b"CF_WSH")]))]), ["SRC-0117"], 0, True),
+            Trouble("member with a path that leads out", "path.zip", archive([("../../a.csv", csv_text([p()]).encode())]), ["SRC-0118"], 0, True)]
 
 
 def troubles(agency, day):
@@ -72,4 +104,4 @@ def troubles(agency, day):
     out.append(Trouble("duplicate keys in JSON", "keys.json", ("[" + first[:-1] + ',"CF_WSH":"别的文号"},' + json.dumps(p(), ensure_ascii=False) + "]").encode(),
                        ["MAP-0106"], 1, False))
     out.append(Trouble("unknown kind in a row", "kind.csv", csv_text([dict(p(), 信息类别="处罚"), dict(p(), 信息类别="奖励")]).encode("gb18030"), ["MAP-0302"], 1, False))
-    return out
+    return out + spreadsheets(p)
