@@ -37,7 +37,7 @@ Status add_source(Service& service, const runtime::SourceConfig& config) {
   if (config.type != "hook") {
     Service& s = service;
     // Result files are for clerks, whatever language the service was started in; their headings are Chinese too.
-    const SourceMeans means{s.context.files, *s.charsets, *s.archives, [&s](const Problem& p) { return s.context.messages.render(Lang::Zh, p.code, p.args); }, s.log};
+    const SourceMeans means{s.context.files, *s.charsets, *s.archives, [&s](const Problem& p) { return s.context.messages.render(Lang::Zh, p.code, p.args); }, s.log, *s.databases};
     Result<std::unique_ptr<Source>> source = make_source(config, node, means);
     if (!source) return source.error();
     line->source = std::move(*source);

@@ -75,10 +75,12 @@ class CommandLine {
     add(app_, "check", "check configuration, adapters, schemas, certificates, disk, clock / 检查配置", "xinshi check -c xinshi.toml",
         [this] { return xinshi::app::check(context_); });
     add(app_, "run", "run the service in the foreground / 前台运行服务", "xinshi run -c xinshi.toml", [this] { return xinshi::app::run(context_); });
-    auto* dry = add(app_, "try", "dry run of an adapter on a file, sends nothing / 试运行", "xinshi try national-2018 decisions.xlsx --json",
+    auto* dry = add(app_, "try", "dry run of an adapter on a file, sends nothing / 试运行", "xinshi try national-2018 decisions.xlsx --json\n  xinshi try national-2018 --source case-db --limit 20",
                     [this] { return try_adapter(context_, try_); });
     dry->add_option("adapter", try_.adapter, "adapter id or file / 适配器")->required();
-    dry->add_option("file", try_.file, "file, - for stdin / 文件")->required();
+    dry->add_option("file", try_.file, "file, - for stdin / 文件");
+    dry->add_option("--source", try_.source, "rows of this configured database source instead of a file / 改读已配置的数据库来源");
+    dry->add_option("--limit", try_.limit, "at most so many rows of a source / 最多行数")->capture_default_str();
     dry->add_option("--kind", try_.kind, "record kind / 信息类别");
     dry->add_option("--charset", try_.charset, "auto, utf-8, gb18030, gbk, utf-16 / 编码")->capture_default_str();
     dry->add_option("--sheet", try_.sheet, "sheet of a workbook / 工作表");
@@ -213,6 +215,7 @@ int run_cli(int argc, char** argv) {
   posix::PosixFileSystem files;
   Context context{{}, false, false, posix::is_terminal(2), posix::environment_language(), {}, files};
   add_all_messages(context.messages);
+  posix::use_utf8_locale();  // behind the question for the user's language
   try {
     CommandLine line(context);
     return line.run(argc, argv);

@@ -28,6 +28,8 @@ struct TryOptions {
   std::string sheet;
   std::string to;
   std::string output;
+  std::string source;  ///< a database source of the configuration, instead of `file`
+  std::uint64_t limit = 100;
 };
 int try_adapter(Context& context, const TryOptions& options);
 

@@ -2,11 +2,15 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
+#include "app/database_parts.h"
 #include "app/knowledge.h"
 #include "app/node.h"
 #include "app/service.h"
 #include "crypto/openssl/certificate.h"
 #include "crypto/openssl/keys.h"
+#include "odbc/odbc_driver.h"
+#include "platform/posix/charset_decoding.h"
+#include "platform/posix/json_lines_log.h"
 #include "platform/posix/process.h"
 
 namespace xinshi::app {
@@ -45,6 +49,18 @@ void check_certificate(Context& context, const std::filesystem::path& certificat
   }
 }
 
+/// Connects and looks, as the service would; reads no rows.
+void check_database(const runtime::Config& config, const runtime::SourceConfig& source, std::shared_ptr<const mapping::SourceAdapter> adapter,
+                    Findings& findings) {
+  posix::SystemClock clock;
+  posix::JsonLinesLog log(2, clock);
+  posix::IconvDecoders charsets;
+  const auto driver = odbc::make_driver();
+  const auto warnings = make_database_source(source, std::move(adapter), {*driver, charsets, clock, log})->inspect();
+  if (!warnings) return findings.add(placed(warnings.error(), config, source));
+  for (const Error& each : *warnings) findings.warnings.push_back(placed(each, config, source));
+}
+
 void check_knowledge(Context& context, const runtime::Config& config, Findings& findings) {
   const Result<std::unique_ptr<Knowledge>> knowledge = read_knowledge(context.files, schemas_folder(context));
   if (!knowledge) return findings.add(knowledge.error());
@@ -52,6 +68,7 @@ void check_knowledge(Context& context, const runtime::Config& config, Findings& 
   for (const runtime::SourceConfig& source : config.sources) {
     const auto adapter = read_adapter(context.files, adapters, source.adapter, (*knowledge)->catalogue);
     if (!adapter) findings.add(adapter.error());
+    if (adapter && source.type == "database") check_database(config, source, *adapter, findings);
     if (source.type == "folder" && !context.files.list(path_text(source.directory))) {
       findings.add({Fault::Config, "SRC-0101", "", {path_text(source.directory), 0, 0, "source.directory"}});
     }

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <unordered_set>
 #include <variant>
 
 #include "app/commands.h"
+#include "app/database_parts.h"
 #include "app/knowledge.h"
 #include "app/sample_file.h"
 #include "base/sha256.h"
 #include "core/identity.h"
 #include "core/parcel.h"
 #include "crypto/openssl/system_random.h"
+#include "odbc/odbc_driver.h"
+#include "platform/posix/charset_decoding.h"
+#include "platform/posix/json_lines_log.h"
 #include "platform/posix/system_clock.h"
 
 namespace xinshi::app {
@@ -177,6 +182,50 @@ Status read_all(Trial& trial, folder::InputSet& inputs, const TryOptions& option
   return {};
 }
 
+Status try_file(Trial& trial, const TryOptions& options, const std::shared_ptr<const mapping::SourceAdapter>& adapter) {
+  auto sample = open_sample(trial.context, {options.file, options.charset, options.sheet});
+  if (!sample) return sample.error();
+  return read_all(trial, *(*sample)->inputs, options, configured_unit(trial.context), adapter);
+}
+
+/// The first rows of a database source, from its beginning; nothing is stored, so that the service later reads them all the same.
+Status try_source(Trial& trial, const TryOptions& options, const std::shared_ptr<const mapping::SourceAdapter>& adapter) {
+  runtime::Config config;
+  const Result<std::string> text = trial.context.files.read(path_text(trial.context.config_file), kMaxDataFile);
+  if (text) (void)runtime::read_config(*text, trial.context.config_file, config);
+  const mapping::Unit unit{config.unit_name, config.unit_code, config.unit_division};
+  const auto named = std::find_if(config.sources.begin(), config.sources.end(), [&](const auto& s) { return s.name == options.source && s.type == "database"; });
+  if (named == config.sources.end()) return Error{Fault::Config, "CLI-0014", options.source, {path_text(config.file), 0, 0, "source.name"}};
+  const auto driver = odbc::make_driver();
+  posix::IconvDecoders decoders;
+  posix::SystemClock clock;
+  posix::JsonLinesLog log(2, clock);
+  runtime::SourceConfig at_once = *named;
+  at_once.database.hours = {};  // a person asked
+  at_once.database.rows_per_second = 0;
+  const auto source = make_database_source(at_once, adapter, {*driver, decoders, clock, log});
+  std::unique_ptr<mapping::Decoder> decoder;
+  std::string cursor;
+  Draft draft;
+  RawBatch batch;
+  for (std::uint64_t left = options.limit; left > 0;) {
+    if (Status fetched = source->fetch(cursor, static_cast<std::size_t>(std::min<std::uint64_t>(left, 500)), batch); !fetched) {
+      return placed(fetched.error(), config, *named);
+    }
+    if (batch.rows.empty()) return {};
+    cursor = batch.cursor;
+    if (!decoder) {
+      decoder = std::make_unique<mapping::Decoder>(adapter, batch.columns, unit, nullptr);
+      for (const Problem& p : decoder->column_problems()) {
+        if (!trial.context.json) trial.context.out(trial.context.messages.render(trial.context.lang, p.code, p.args) + "\n");
+      }
+    }
+    for (const RawRow& row : batch.rows) try_row(trial, row, *decoder, draft);
+    left -= std::min<std::uint64_t>(left, batch.rows.size());
+  }
+  return {};
+}
+
 int write_for_platform(Trial& trial, const TryOptions& options) {
   const std::size_t colon = options.to.find(':');
   const auto package = read_package(trial.context.files, adapters_folder(trial.context), options.to.substr(0, colon), trial.knowledge.catalogue);
@@ -202,11 +251,9 @@ int try_adapter(Context& context, const TryOptions& options) {
   crypto::SystemRandom random;
   const Bytes16 key = random16(random);  // personal parts of keys are hashed under a key of this run only
   posix::SystemClock clock;
+  if (options.source.empty() == options.file.empty()) return context.fail({Fault::Config, "CLI-0015", "", {}});
   Trial trial{context, **knowledge, HmacSha256(as_text(key)), date_of(clock.now()), {}, {}, {}, {}, 0, !options.to.empty(), {}};
-  const mapping::Unit unit = configured_unit(context);
-  auto sample = open_sample(context, {options.file, options.charset, options.sheet});
-  if (!sample) return context.fail(sample.error());
-  const Status done = read_all(trial, *(*sample)->inputs, options, unit, *adapter);
+  const Status done = options.source.empty() ? try_file(trial, options, *adapter) : try_source(trial, options, *adapter);
   if (!done) return context.fail(done.error());
   if (!context.json) {
     context.err(std::string(context.say("可报送 ", "records ")) + std::to_string(trial.counts[0]) + std::string(context.say("，退回 ", ", rejected ")) +

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "app/database_parts.h"
 #include "destinations/http/http_platform_sender.h"
 #include "destinations/peer/peer_sender.h"
 #include "sources/folder/folder_source.h"
@@ -52,6 +53,11 @@ Result<std::unique_ptr<Source>> make_source(const runtime::SourceConfig& config,
     out.settle_ms = config.settle_ms;
     return std::unique_ptr<Source>(
         std::make_unique<folder::FolderSource>(std::move(out), folder::FolderSource::Deps{means.files, means.charsets, means.archives, node.clock, means.log, means.render}));
+  }
+  if (config.type == "database") {
+    auto adapter = read_adapter(means.files, node.adapters, config.adapter, node.knowledge->catalogue);
+    if (!adapter) return adapter.error();
+    return std::unique_ptr<Source>(make_database_source(config, std::move(*adapter), {means.databases, means.charsets, node.clock, means.log}));
   }
   return Error{Fault::Config, "CFG-0006", config.type, {"", 0, 0, "source.type"}};
 }

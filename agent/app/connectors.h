@@ -6,6 +6,7 @@
 
 #include "app/node.h"
 #include "base/archive.h"
+#include "ports/database.h"
 #include "ports/files.h"
 #include "ports/sender.h"
 #include "ports/source.h"
@@ -22,6 +23,7 @@ struct SourceMeans {
   ArchiveReader& archives;
   std::function<std::string(const Problem&)> render;  ///< text of a finding, for result files
   Log& log;
+  DatabaseDriver& databases;
 };
 /// Sources that are fetched from. A hook is none: it is handed to. Config CFG-0012 for an unknown type.
 Result<std::unique_ptr<Source>> make_source(const runtime::SourceConfig& config, Node& node, const SourceMeans& means);

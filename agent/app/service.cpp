@@ -10,6 +10,7 @@
 #include "net/curl/http_client.h"
 #include "net/server/http_server.h"
 #include "archive/zip/zip_archive.h"
+#include "odbc/odbc_driver.h"
 #include "platform/posix/charset_decoding.h"
 #include "platform/posix/json_lines_log.h"
 #include "platform/posix/service_notifier.h"
@@ -112,6 +113,7 @@ Status assemble(Service& service) {
   service.node = std::move(*node);
   service.charsets = std::make_unique<posix::IconvDecoders>();
   service.archives = std::make_unique<zip::ZipReader>();
+  service.databases = odbc::make_driver();
   service.http = net_curl::make_http_client({}, service.log);
   service.feed_http = net_curl::make_http_client({}, service.log, service.stopping.get_token());
   if (Status opened = open_projections(service); !opened) return opened;

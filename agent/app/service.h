@@ -41,6 +41,7 @@ struct Service {
   std::unique_ptr<Node> node;
   std::unique_ptr<CharsetDecoders> charsets;
   std::unique_ptr<ArchiveReader> archives;
+  std::unique_ptr<DatabaseDriver> databases;
   std::unique_ptr<HttpClient> http;
   std::stop_source stopping;             ///< set first when the service ends
   std::unique_ptr<HttpClient> feed_http;  ///< for receipt feeds, whose long polls must not hold up the end

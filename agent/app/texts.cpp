@@ -12,10 +12,12 @@
 #include "mapping/decoder.h"
 #include "net/curl/http_client.h"
 #include "net/server/http_server.h"
+#include "odbc/odbc_driver.h"
 #include "pipeline/messages.h"
 #include "platform/posix/messages.h"
 #include "ports/store_codes.h"
 #include "runtime/messages.h"
+#include "sources/database/messages.h"
 #include "sources/folder/messages.h"
 #include "sources/hook/messages.h"
 #include "stores/embedded/embedded_store.h"
@@ -37,6 +39,8 @@ void add_all_messages(MessageCatalogue& messages) {
   messages.add(posix::messages());
   messages.add(zip::messages());
   messages.add(folder::messages());
+  messages.add(odbc::messages());
+  messages.add(database::messages());
   messages.add(hook::messages());
   messages.add(peer::messages());
   messages.add(platform_http::messages());

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace xinshi::mapping {
 
 void ColumnFinder::refresh() {
@@ -12,9 +14,11 @@ void ColumnFinder::refresh() {
 std::uint32_t ColumnFinder::find(const std::string& header) const {
   for (std::uint32_t i = 0; i < keys_.size(); ++i)
     if (columns_.name(i) == header) return i;
+  // The reserved members are told by their underscore: a table's own column `id` is not `_id`.
+  const bool reserved = header.starts_with('_');
   const std::string key = header_key(header);
   for (std::uint32_t i = 0; i < keys_.size(); ++i)
-    if (keys_[i] == key) return i;
+    if (reserved ? equal_ci(columns_.name(i), header) : keys_[i] == key) return i;
   return kNoColumn;
 }
 

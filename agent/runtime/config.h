@@ -9,16 +9,42 @@
 #include <vector>
 
 #include "base/result.h"
+#include "core/day_hours.h"
 #include "core/delivery.h"
 #include "core/words.h"
 #include "figures/report.h"
 
 namespace xinshi::runtime {
 
+/// The part of a `[[source]]` of type "database"; docs/sources/database.md.
+struct DatabasePart {
+  std::string connection;
+  std::string user;
+  std::filesystem::path password_file;
+  std::string dialect, schema, table;
+  std::string mode = "incremental";
+  std::vector<std::string> key, watermark, columns;
+  std::string watermark_type, from;
+  std::int64_t overlap_ms = 600'000;
+  std::int64_t overlap_count = 1'000;
+  bool follow_regress = false;
+  std::int64_t full_every_ms = 0;
+  std::string charset;  ///< "" = the driver gives UTF-8
+  bool wide = false;
+  std::int64_t poll_ms = 5'000;
+  std::int64_t timeout_ms = 60'000;
+  std::size_t chunk = 500;
+  std::uint64_t rows_per_second = 0;
+  DayHours hours;
+  std::string mark_column, mark_pending;
+  std::string mark_done = "1";
+  std::uint64_t reread = 0;
+};
+
 /// `[[source]]`: where decisions come from.
 struct SourceConfig {
   std::string name;
-  std::string type;     ///< "folder" or "hook"
+  std::string type;     ///< "folder", "hook" or "database"
   std::string adapter;  ///< id under adapters/sources/
   // folder
   std::filesystem::path directory;
@@ -27,6 +53,9 @@ struct SourceConfig {
   std::int64_t settle_ms = 2'000;
   // hook
   std::filesystem::path key_file;
+  // database
+  DatabasePart database;
+  int line = 0;  ///< of its table in the file, for findings of `check`
 };
 
 /// `[[platform]]`: where records go.

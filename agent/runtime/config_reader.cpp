@@ -83,6 +83,12 @@ class Table {
     return {};
   }
 
+  std::string choice_or(const char* key, const std::vector<std::string>& allowed, std::string fallback) {
+    if (table_.get(key) != nullptr) return choice(key, allowed);
+    asked_.emplace_back(key);
+    return fallback;
+  }
+
   Level level(const char* key) {
     return parse_level(choice(key, {"county", "city", "province", "nation"})).value_or(Level::County);
   }
@@ -98,6 +104,29 @@ class Table {
     const std::string value = text(key, true);
     if (!value.empty() && !uscc_well_formed(value)) fail("CFG-0007", table_.get(key)->source().begin, key, "");
     return value;
+  }
+
+  /// A list of texts; a single text is a list of one.
+  std::vector<std::string> names(const char* key, bool required) {
+    const toml::node* node = table_.get(key);
+    if (node != nullptr && node->is_string()) return {text(key, true)};
+    std::vector<std::string> out = texts(key);
+    if (required && node == nullptr) fail("CFG-0004", table_.source().begin, key, "");
+    if (required && node != nullptr && out.empty()) fail("CFG-0004", node->source().begin, key, "");
+    return out;
+  }
+
+  bool flag(const char* key, bool fallback) {
+    const toml::node* node = ask(key);
+    if (node == nullptr) return fallback;
+    if (const auto value = node->value_exact<bool>()) return *value;
+    fail("CFG-0005", node->source().begin, key, "true or false");
+    return fallback;
+  }
+
+  toml::source_position at(const char* key) const {
+    const toml::node* node = table_.get(key);
+    return node == nullptr ? table_.source().begin : node->source().begin;
   }
 
   std::vector<std::string> texts(const char* key) {
@@ -185,10 +214,73 @@ class Document {
   std::vector<Error>& errors_;
 };
 
+/// Passwords have a file of their own; here they would be shown by every copy of the configuration.
+bool holds_password(std::string_view connection) {
+  const std::string text = to_lower_ascii(connection);
+  for (const std::string_view part : split(text, ";")) {
+    const std::string_view key = trim(part.substr(0, part.find('=')));
+    if (key == "pwd" || key == "password") return true;
+  }
+  return false;
+}
+
+void read_database_connection(Table& t, DatabasePart& out) {
+  out.connection = t.text("connection", true);
+  if (holds_password(out.connection)) t.fail("CFG-0022", t.at("connection"), "connection", "");
+  out.user = t.text("user", false);
+  out.password_file = t.path("password_file", false);
+  const std::vector<std::string> dialects{"auto", "postgresql", "kingbase", "gauss", "mysql", "mariadb", "sqlite", "dm", "oracle", "sqlserver", "standard"};
+  out.dialect = t.choice_or("dialect", dialects, "auto");
+  if (out.dialect == "auto") out.dialect.clear();
+  out.schema = t.text("schema", false);
+  out.table = t.text("table", true);
+  out.charset = t.text("charset", false, "utf-8");
+  if (out.charset == "utf-8") out.charset.clear();
+  out.wide = t.flag("wide", false);
+  if (out.wide && !out.charset.empty()) t.fail("CFG-0005", t.at("wide"), "wide", "not together with charset");
+  out.timeout_ms = t.duration("timeout", out.timeout_ms);
+}
+
+void read_database_load(Table& t, DatabasePart& out) {
+  out.poll_ms = t.duration("poll", out.poll_ms);
+  out.chunk = static_cast<std::size_t>(t.number("chunk", static_cast<std::int64_t>(out.chunk), 1, 10'000));
+  out.rows_per_second = static_cast<std::uint64_t>(t.number("rows_per_second", 0, 1, 1'000'000));
+  const auto hours = DayHours::parse(t.texts("hours"));
+  if (!hours) t.fail("CFG-0005", t.at("hours"), "hours", "list such as [\"22:00-06:30\"]");
+  if (hours) out.hours = *hours;
+  out.reread = static_cast<std::uint64_t>(t.number("reread", 0, 0, 1'000'000'000));
+}
+
+DatabasePart read_database(Table& t) {
+  DatabasePart out;
+  read_database_connection(t, out);
+  out.mode = t.choice_or("mode", {"incremental", "full", "outbox"}, out.mode);
+  out.key = t.names("key", true);
+  out.columns = t.names("columns", false);
+  if (out.mode == "incremental") {
+    out.watermark = t.names("watermark", true);
+    out.watermark_type = t.choice_or("watermark_type", {"auto", "time", "date", "number", "text"}, "auto");
+    if (out.watermark_type == "auto") out.watermark_type.clear();
+    out.from = t.text("from", false);
+    out.overlap_ms = t.duration("overlap", out.overlap_ms);
+    out.overlap_count = t.number("overlap_count", out.overlap_count, 0, 1'000'000'000);
+    out.follow_regress = t.choice_or("on_regress", {"stop", "follow"}, "stop") == "follow";
+  }
+  if (out.mode != "outbox") out.full_every_ms = t.duration("full", out.mode == "full" ? 86'400'000 : 0);
+  if (out.mode == "outbox" && t.choice_or("done", {"delete", "mark"}, "delete") == "mark") {
+    out.mark_column = t.text("mark_column", true);
+    out.mark_pending = t.text("mark_pending", false);
+    out.mark_done = t.text("mark_done", false, out.mark_done);
+  }
+  read_database_load(t, out);
+  return out;
+}
+
 void read_source(Table& t, Config& config) {
   SourceConfig source;
+  source.line = static_cast<int>(t.at("name").line);
   source.name = t.text("name", true);
-  source.type = t.choice("type", {"folder", "hook"});
+  source.type = t.choice("type", {"folder", "hook", "database"});
   source.adapter = t.text("adapter", false, "national-2018");
   if (source.type == "folder") {
     source.directory = t.path("directory", true);
@@ -197,6 +289,8 @@ void read_source(Table& t, Config& config) {
     source.settle_ms = t.duration("settle", source.settle_ms);
   } else if (source.type == "hook") {
     source.key_file = t.path("key_file", true);
+  } else if (source.type == "database") {
+    source.database = read_database(t);
   }
   config.sources.push_back(std::move(source));
 }

@@ -52,7 +52,7 @@ struct Finished {
 /// Runs a shell command; `scratch` takes its output.
 inline Finished run(const std::string& command, const std::filesystem::path& scratch) {
   const auto output = scratch / "output.txt";
-  const int status = std::system(("{ " + command + " ; } >'" + output.string() + "' 2>&1 </dev/null").c_str());
+  const int status = std::system(("{ " + command + "\n} >'" + output.string() + "' 2>&1 </dev/null").c_str());
   return {status == 0, read_file(output)};
 }
 

@@ -2,6 +2,7 @@
 #include "platform/posix/process.h"
 
 #include <fcntl.h>
+#include <langinfo.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <clocale>
 #include <cstdlib>
 #include <string_view>
 
@@ -30,6 +32,13 @@ void disable_core_dumps() {
   const rlimit none{0, 0};
   ::setrlimit(RLIMIT_CORE, &none);
   ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+void use_utf8_locale() {
+  // Numbers and dates keep the plain form: only the character type is taken from the environment.
+  if (std::setlocale(LC_CTYPE, "") != nullptr && std::string_view(::nl_langinfo(CODESET)) == "UTF-8") return;
+  ::setenv("LC_ALL", "C.UTF-8", 1);
+  std::setlocale(LC_CTYPE, "C.UTF-8");
 }
 
 std::string host_name() {

@@ -15,6 +15,11 @@ void set_private_umask();
 /// No core file may hold keys or personal data: core size 0, not dumpable, not traceable by the same user.
 void disable_core_dumps();
 
+/// Texts of drivers and libraries are UTF-8, whatever the service manager set: a service starts without LANG, and ODBC drivers then
+/// refuse or mangle Chinese. Keeps a UTF-8 locale of the environment, else takes C.UTF-8, for this process and its libraries. Once, at start,
+/// before the first thread.
+void use_utf8_locale();
+
 std::string host_name();
 /// The first of LC_ALL, LC_MESSAGES, LANG that is set: `zh…` is Chinese, anything else English.
 Lang environment_language();

@@ -225,6 +225,14 @@ TEST(Decoder, ReadsOperationsAndWhatBelongsToThem) {
   EXPECT_EQ(map_row(operation, {{"_id", "17"}, {"CF_WSH", "1"}}).codes(), "MAP-0361");
 }
 
+TEST(Decoder, TakesATablesOwnColumnsForNoReservedMember) {
+  const std::string operation = kAuto + "[operation]\nop = [\"_op\"]\nid = [\"_id\"]\ndate = [\"_date\"]\n";
+  const Mapped row = map_row(operation, {{"ID", "17"}, {"op", "x"}, {"Date", "y"}, {"CF_WSH", "1"}});
+  EXPECT_EQ(row.codes(), "");
+  EXPECT_FALSE(row.draft.meta.given_id);
+  EXPECT_EQ(map_row(operation, {{"_ID", "17"}, {"CF_WSH", "1"}}).codes(), "MAP-0361");
+}
+
 TEST(Decoder, JoinsTheSourceKeyAndReadsTheUpdateTime) {
   const std::string keys = "key = [\"案件\", \"序\"]\nupdated_at = \"更新\"\n" + kAuto + kDates;
   const Mapped row = map_row(keys, {{"案件", "A1"}, {"序", "2"}, {"更新", "2026-03-01 10:00:00"}, {"CF_WSH", "1"}});
