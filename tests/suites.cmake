@@ -26,14 +26,14 @@ xinshi_test(oracle openssl   USES crypto/openssl)
 xinshi_test(arch house       USES base)
 
 # Generated pages are those that the sources would give.
-find_package(Python3 REQUIRED COMPONENTS Interpreter)
 add_test(NAME arch.error-page COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/gen_errors.py --check)
 set_tests_properties(arch.error-page PROPERTIES LABELS arch)
 
 # Programs that start real processes of the chain. The long campaign has its own label: ./dev crash.
 function(xinshi_program_test name label timeout)
-  add_test(NAME ${name} COMMAND ${Python3_EXECUTABLE} ${ARGN} --binary $<TARGET_FILE:xinshi>)
-  set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT ${timeout} RUN_SERIAL TRUE)
+  add_test(NAME ${name} COMMAND ${judge} ${Python3_EXECUTABLE} ${ARGN} --binary $<TARGET_FILE:xinshi>)
+  xinshi_limit(${name} ${label} ${timeout})
+  set_tests_properties(${name} PROPERTIES RUN_SERIAL TRUE)
 endfunction()
 xinshi_program_test(e2e.demo          e2e   400 ${CMAKE_SOURCE_DIR}/tools/demo.py --once)
 xinshi_program_test(fault.kill-smoke  fault 400 ${CMAKE_SOURCE_DIR}/tests/fault/kill_campaign.py --kills 14)
@@ -44,3 +44,4 @@ xinshi_program_test(e2e.bad-input     e2e   300 ${CMAKE_SOURCE_DIR}/tests/e2e/ba
 xinshi_program_test(e2e.same-from-every-file e2e 120 ${CMAKE_SOURCE_DIR}/tests/e2e/same_from_every_file.py)
 xinshi_program_test(e2e.flat-memory   e2e   300 ${CMAKE_SOURCE_DIR}/tests/e2e/flat_memory.py)
 xinshi_program_test(e2e.database-source e2e 300 ${CMAKE_SOURCE_DIR}/tests/e2e/database_source.py)
+xinshi_program_test(e2e.permissions e2e   300 ${CMAKE_SOURCE_DIR}/tests/e2e/permissions.py)

@@ -7,6 +7,7 @@ import http.client, json, os, random, signal, socket, subprocess, time
 from sample_data import Agency, uscc
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+TIME_SCALE = float(os.environ.get("XINSHI_TIME_SCALE", "1"))  # how many times longer to wait; tests with sanitizers set it
 LEVELS = ["county", "city", "province", "nation"]
 UNITS = {
     "county": ("青石县信用平台", uscc("11", "330822", "MB100001")),
@@ -58,7 +59,7 @@ class Process:
             return 0
         self.ask_to_stop()
         try:
-            code = self.running.wait(seconds)
+            code = self.running.wait(seconds * TIME_SCALE)
         except subprocess.TimeoutExpired:
             self.running.kill()
             self.running.wait()
@@ -220,7 +221,7 @@ workers = 2
     def hook(self, kind, rows, timeout=60):
         with open(os.path.join(self.folder, "environment", "hook.key")) as f:
             key = f.read().strip()
-        connection = http.client.HTTPConnection("127.0.0.1", self.hook_port, timeout=timeout)
+        connection = http.client.HTTPConnection("127.0.0.1", self.hook_port, timeout=timeout * TIME_SCALE)
         connection.request("POST", "/v1/records/" + kind, json.dumps(rows, ensure_ascii=False).encode(),
                            {"Content-Type": "application/json", "Authorization": "Bearer " + key})
         reply = connection.getresponse()
@@ -228,7 +229,7 @@ workers = 2
 
     def cli(self, name, *arguments, timeout=120):
         command = [self.binary, *arguments, "-c", os.path.join(self.folder, name, "xinshi.toml"), "--json", "--lang", "zh"]
-        done = subprocess.run(command, capture_output=True, timeout=timeout)
+        done = subprocess.run(command, capture_output=True, timeout=timeout * TIME_SCALE)
         return done.returncode, done.stdout.decode(), done.stderr.decode()
 
     def lines(self, name, *arguments):
@@ -258,7 +259,7 @@ def registered_levels(record):
 
 
 def wait_for(condition, seconds, every=0.3):
-    end = time.time() + seconds
+    end = time.time() + seconds * TIME_SCALE
     while time.time() < end:
         if condition():
             return True

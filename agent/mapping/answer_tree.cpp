@@ -15,8 +15,8 @@ bool convert_json(const nlohmann::json& source, AnswerNode& out, int depth) {
   if (depth > kMaxDepth) return false;
   if (source.is_object()) {
     for (const auto& [name, value] : source.items()) {
-      out.members.emplace_back(name, AnswerNode{});
-      if (!convert_json(value, out.members.back().second, depth + 1)) return false;
+      out.members.push_back({name, {}});
+      if (!convert_json(value, out.members.back().value, depth + 1)) return false;
     }
   } else if (source.is_array()) {
     out.list = true;
@@ -55,12 +55,12 @@ bool shallow(std::string_view body) {
 bool convert_xml(const pugi::xml_node& source, AnswerNode& out, int depth) {
   if (depth > kMaxDepth) return false;
   for (const pugi::xml_attribute& attribute : source.attributes())
-    out.members.emplace_back(attribute.name(), AnswerNode{attribute.value(), false, {}, {}});
+    out.members.push_back({attribute.name(), {attribute.value(), false, {}, {}}});
   for (const pugi::xml_node& child : source) {
     if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) out.text += child.value();
     if (child.type() != pugi::node_element) continue;
-    out.members.emplace_back(child.name(), AnswerNode{});
-    if (!convert_xml(child, out.members.back().second, depth + 1)) return false;
+    out.members.push_back({child.name(), {}});
+    if (!convert_xml(child, out.members.back().value, depth + 1)) return false;
   }
   out.text = std::string(trim(out.text));
   return true;

@@ -4,23 +4,29 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace xinshi::mapping {
+
+struct AnswerMember;
 
 /// What a platform answered, JSON and XML alike: names with texts or with further names. Small answers only.
 struct AnswerNode {
   std::string text;
   bool list = false;
   std::vector<AnswerNode> items;
-  std::vector<std::pair<std::string, AnswerNode>> members;
+  std::vector<AnswerMember> members;
 
   /// Follows a path of names divided by dots; "." is the node itself. Null when a part is missing or named twice.
   const AnswerNode* at(std::string_view path) const;
   /// All nodes of that path: the items of a list, or elements of one name.
   std::vector<const AnswerNode*> all(std::string_view path) const;
   std::optional<std::string> text_at(std::string_view path) const;
+};
+
+struct AnswerMember {
+  std::string name;
+  AnswerNode value;
 };
 
 /// Null when the body is not well formed.

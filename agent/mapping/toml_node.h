@@ -11,6 +11,8 @@
 
 namespace xinshi::mapping {
 
+struct TomlMember;
+
 /// A TOML value with its place, free of the parser library. Members keep the order in which they were written.
 struct TomlNode {
   enum class Type { String, Integer, Boolean, Array, Table, Other };
@@ -19,9 +21,14 @@ struct TomlNode {
   std::int64_t number = 0;
   bool flag = false;
   std::vector<TomlNode> items;
-  std::vector<std::pair<std::string, TomlNode>> members;
+  std::vector<TomlMember> members;
   int line = 0;
   int column = 0;
+};
+
+struct TomlMember {
+  std::string name;
+  TomlNode value;
 };
 
 /// Config MAP-0201 with line and column when the text is no TOML.

@@ -36,7 +36,7 @@ class Checks:
         print("\n%d checks held, %d failed, %d skipped, %.0f s" % (self.held, len(self.failed), len(self.skipped), time.time() - self.began))
         for what in self.failed:
             print("FAILED: " + what)
-        return 1 if self.failed or self.held == 0 else 0
+        return 1 if self.failed or (self.held == 0 and not self.skipped) else 0
 
 
 def run(description, body, arguments=lambda parser: None):
@@ -46,6 +46,7 @@ def run(description, body, arguments=lambda parser: None):
     parser.add_argument("--dir", help="work here and keep it")
     arguments(parser)
     options = parser.parse_args()
+    options.binary = os.path.abspath(options.binary)
     if not os.path.exists(options.binary):
         parser.error("%s does not exist; build first or give --binary" % options.binary)
     sys.stdout.reconfigure(encoding="utf-8", errors="replace")

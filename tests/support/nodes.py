@@ -3,7 +3,7 @@
 import csv, glob, http.client, io, json, os, socket, subprocess, time
 
 from checks import ROOT
-from chain import AGENCIES, UNITS, Process, free_port, wait_for
+from chain import AGENCIES, TIME_SCALE, UNITS, Process, free_port, wait_for
 from sample_data import uscc
 
 MARKET = AGENCIES["market"]
@@ -47,7 +47,7 @@ class Authority:
 
 class UnixConnection(http.client.HTTPConnection):
     def __init__(self, path, timeout=60):
-        super().__init__("localhost", timeout=timeout)
+        super().__init__("localhost", timeout=timeout * TIME_SCALE)
         self.path = path
 
     def connect(self):
@@ -133,7 +133,7 @@ class Node:
             given["Content-Type"] = content_type
         given.update(headers or {})
         given = {k: v for k, v in given.items() if v is not None}
-        connection = UnixConnection(socket_path) if socket_path else http.client.HTTPConnection("127.0.0.1", self.hook_port, timeout=60)
+        connection = UnixConnection(socket_path) if socket_path else http.client.HTTPConnection("127.0.0.1", self.hook_port, timeout=60 * TIME_SCALE)
         return self._exchange(connection, method, path, body, given)
 
     def post(self, rows, kind="penalty", **more):
@@ -141,7 +141,7 @@ class Node:
 
     def cli(self, *arguments, json_output=True, lang="zh", stdin=None, config=None):
         command = [self.binary, *arguments, "-c", config or self.config, "--lang", lang] + (["--json"] if json_output else [])
-        done = subprocess.run(command, capture_output=True, input=stdin, timeout=120, cwd=self.folder)
+        done = subprocess.run(command, capture_output=True, input=stdin, timeout=120 * TIME_SCALE, cwd=self.folder)
         return done.returncode, done.stdout.decode(), done.stderr.decode()
 
     def lines(self, *arguments):

@@ -156,6 +156,7 @@ Result<std::unique_ptr<BatchVerifier>> make_cms_verifier(const std::string& anch
   StorePtr store(X509_STORE_new());
   if (!store) return library_error("trust store");
   for (const CertificatePtr& anchor : *anchors) {
+    (void)X509_check_purpose(anchor.get(), -1, 0);  // what the library reads out of a certificate at first use is read before threads share it
     if (X509_STORE_add_cert(store.get(), anchor.get()) != 1) return library_error("trust store");
   }
   return std::unique_ptr<BatchVerifier>(std::make_unique<CmsVerifier>(std::move(store)));

@@ -55,6 +55,7 @@ class CurlClient final : public HttpClient {
     on_end_.reset();
     stop();
     thread_.join();
+    wait_until_left();
     curl_multi_cleanup(multi_);
     curl_share_cleanup(share_);
   }
@@ -63,16 +64,19 @@ class CurlClient final : public HttpClient {
     bytes_may_have_left = false;
     if (Status fit = check_request(request); !fit) return std::move(fit).error();
     Waiting mine{Transfer(request), std::nullopt, {}};
+    Log& log = log_;  // behind the lock the client may be gone
     {
       std::unique_lock lock(mutex_);
       if (stop_) return ending();
+      ++inside_;
       fresh_.push_back(&mine);
       curl_multi_wakeup(multi_);
       mine.done.wait(lock, [&] { return mine.result.has_value(); });
+      if (--inside_ == 0) left_.notify_all();
     }
     bytes_may_have_left = mine.transfer.bytes_may_have_left();
     const Result<HttpReply>& result = *mine.result;
-    if (!result && result.error().fault == Fault::Refused) log_.error("net.peer-refused", result.error());
+    if (!result && result.error().fault == Fault::Refused) log.error("net.peer-refused", result.error());
     return std::move(*mine.result);
   }
 
@@ -94,6 +98,11 @@ class CurlClient final : public HttpClient {
       stop_ = true;
     }
     curl_multi_wakeup(multi_);
+  }
+
+  void wait_until_left() {
+    std::unique_lock lock(mutex_);
+    left_.wait(lock, [this] { return inside_ == 0; });
   }
 
   bool stopping() {
@@ -162,6 +171,8 @@ class CurlClient final : public HttpClient {
   std::mutex mutex_;
   std::deque<Waiting*> fresh_;  ///< under mutex_
   bool stop_ = false;           ///< under mutex_
+  std::size_t inside_ = 0;      ///< callers that wait for their answer; under mutex_
+  std::condition_variable left_;
   std::thread thread_;
   std::optional<std::stop_callback<std::function<void()>>> on_end_;
 };

@@ -29,7 +29,8 @@ constexpr Message kMessages[] = {
      "The target encoding cannot hold a character. Use GB18030 or check the character."},
     {"CFG-0901", "密钥文件可被其他用户读取，已拒绝使用。请改为仅本服务用户可读（chmod 600）。",
      "Others can read this secret file; it is refused. Make it readable for the service's user only (chmod 600)."},
-    {"CFG-0902", "密钥文件不存在、为空或过大。请核对路径和内容。", "The secret file is missing, empty or too large. Check path and content."},
+    {"CFG-0902", "密钥文件不存在、无权读取、为空或过大。请核对路径、权限和内容。",
+     "The secret file is missing, not readable for this service, empty or too large. Check path, permissions and content."},
 };
 
 }  // namespace

@@ -221,7 +221,8 @@ TEST(EmbeddedFiles, RollBackOnlyTheStepThatFailed) {
   bad.now = desk.clock.now();
   Sample first(1);
   Sample second = Sample(1).op(Op::Withdraw);
-  bad.items = {first.item(), second.item(), Sample(2).op(Op::Repair).item()};
+  Sample third = Sample(2).op(Op::Repair);
+  bad.items = {first.item(), second.item(), third.item()};
   bad.quarantine_for = [](std::size_t, bool) -> QuarantineItem { throw std::runtime_error("no text"); };
   const auto failed = store->admit(bad);
   ASSERT_FALSE(failed);

@@ -137,7 +137,8 @@ TEST(ConfigReader, TellsAllProblemsAtOnce) {
 }
 
 TEST(ConfigReader, SaysWhereAFileIsNoToml) {
-  for (const char* toml : {"[data\ndir = 1\n", "[data]\ndir = \"d\ncode\"\n", "[data]\ndir = 'a' 'b'\n", "\xff\xfe", "[data]\n[data]\n", "a = {b = 1,}\n", "= 3\n", "a = 0x\n", "a.b = 1\na = 2\n"}) {
+  for (const char* toml : {"[data\ndir = 1\n", "[data]\ndir = \"d\ncode\"\n", "[data]\ndir = 'a' 'b'\n", "\xff\xfe", "[data]\n[data]\n", "a = {b = 1,}\n", "= 3\n", "a = 0x\n", "a.b = 1\na = 2\n",
+                           "a = 1、\n", "[data]\ndir = “d”\n"}) {
     const auto errors = read(toml);
     ASSERT_EQ(errors.size(), 1u) << toml << all(errors);
     EXPECT_EQ(errors[0].code, "CFG-0002") << toml;
