@@ -19,15 +19,17 @@ xinshi_test(unit destinations USES destinations/http destinations/peer net/curl 
 xinshi_test(unit runtime     USES runtime stores/memory mapping validation audit crypto/openssl destinations/peer LINKS nlohmann_json::nlohmann_json)
 xinshi_test(contract store   USES stores/memory stores/embedded crypto/openssl)
 xinshi_test(contract database USES sources/database odbc platform/posix)
-xinshi_test(golden adapters  USES mapping validation platform/posix LINKS nlohmann_json::nlohmann_json)
+xinshi_test(golden adapters  USES pipeline stores/memory mapping validation platform/posix LINKS nlohmann_json::nlohmann_json)
 xinshi_test(walk record      USES pipeline stores/memory mapping validation audit crypto/openssl destinations/peer)
 xinshi_test(oracle go-verifier USES audit crypto/openssl TIMEOUT 300)
 xinshi_test(oracle openssl   USES crypto/openssl)
+xinshi_test(oracle ajv       USES validation core LINKS nlohmann_json::nlohmann_json TIMEOUT 300)
 xinshi_test(arch house       USES base)
 
 # Generated pages are those that the sources would give.
 add_test(NAME arch.error-page COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/gen_errors.py --check)
-set_tests_properties(arch.error-page PROPERTIES LABELS arch)
+add_test(NAME arch.rules-page COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/gen_rules.py --check)
+set_tests_properties(arch.error-page arch.rules-page PROPERTIES LABELS arch)
 
 # Programs that start real processes of the chain. The long campaign has its own label: ./dev crash.
 function(xinshi_program_test name label timeout)

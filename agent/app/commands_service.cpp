@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
@@ -9,6 +10,7 @@
 #include "crypto/openssl/certificate.h"
 #include "crypto/openssl/keys.h"
 #include "odbc/odbc_driver.h"
+#include "pipeline/judging_package.h"
 #include "platform/posix/charset_decoding.h"
 #include "platform/posix/json_lines_log.h"
 #include "platform/posix/process.h"
@@ -61,6 +63,16 @@ void check_database(const runtime::Config& config, const runtime::SourceConfig& 
   for (const Error& each : *warnings) findings.warnings.push_back(placed(each, config, source));
 }
 
+/// Rules that do not run because this node lacks their table: said once for each table, with the kinds it concerns.
+void say_not_checked(Context& context, const Knowledge& knowledge, Findings& findings) {
+  std::map<std::string_view, std::string> kinds;
+  for (const auto& [kind, rule, reason] : knowledge.validator->not_checked()) {
+    std::string& text = kinds[reason];
+    text += (text.empty() ? rule + ": " : ", ") + kind;
+  }
+  for (const auto& [reason, text] : kinds) findings.warn(std::string(reason).c_str(), text, schemas_folder(context), "");
+}
+
 void check_knowledge(Context& context, const runtime::Config& config, Findings& findings) {
   const Result<std::unique_ptr<Knowledge>> knowledge = read_knowledge(context.files, schemas_folder(context));
   if (!knowledge) return findings.add(knowledge.error());
@@ -76,12 +88,17 @@ void check_knowledge(Context& context, const runtime::Config& config, Findings& 
       if (const Result<Secret> key = posix::read_secret_file(path_text(source.key_file)); !key) findings.add(key.error());
     }
   }
+  posix::SystemClock clock;
   for (const runtime::PlatformConfig& platform : config.platforms) {
     if (platform.type != "http") continue;
     const auto package = read_package(context.files, adapters, platform.package, (*knowledge)->catalogue);
-    if (!package) findings.add(package.error());
+    if (!package) {
+      findings.add(package.error());
+    } else if (const auto judged = pipeline::judging(*package, (*knowledge)->catalogue, (*knowledge)->rule_data(), clock); !judged) {
+      findings.add(judged.error());
+    }
   }
-  posix::SystemClock clock;
+  say_not_checked(context, **knowledge, findings);
   const int year = year_month_day(date_of(clock.now())).year;
   if (!(*knowledge)->calendar.knows(year)) findings.warn("CFG-0018", std::to_string(year), "", "");
 }

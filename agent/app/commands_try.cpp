@@ -14,6 +14,7 @@
 #include "core/parcel.h"
 #include "crypto/openssl/system_random.h"
 #include "odbc/odbc_driver.h"
+#include "pipeline/judging_package.h"
 #include "platform/posix/charset_decoding.h"
 #include "platform/posix/json_lines_log.h"
 #include "platform/posix/system_clock.h"
@@ -59,11 +60,20 @@ Json fields_json(const Kind& kind, const Fields& fields) {
   return out;
 }
 
-Json problems_of(const Context& context, const Problems& problems) {
+/// The text of a finding with the label of its field in front.
+std::string explained(const Context& context, const Kind* kind, const Problem& problem) {
+  const std::string text = context.messages.render(context.lang, problem.code, problem.args);
+  const auto index = kind ? kind->index_of(problem.field) : std::nullopt;
+  if (!index) return text;
+  const FieldSpec& field = kind->fields[*index];
+  return context.lang == Lang::Zh || field.label_en.empty() ? field.label_zh + "：" + text : field.label_en + ": " + text;
+}
+
+Json problems_of(const Context& context, const Kind* kind, const Problems& problems) {
   Json out = Json::array();
   for (const Problem& p : problems) {
     out.push_back({{"rule", p.rule}, {"field", p.field}, {"severity", word(p.severity)}, {"code", p.code},
-                   {"message", context.messages.render(context.lang, p.code, p.args)}});
+                   {"message", explained(context, kind, p)}});
   }
   return out;
 }
@@ -81,7 +91,7 @@ void print(Trial& trial, std::uint64_t row, const char* outcome, const Kind* kin
   if (context.json) {
     Json out = trial.member.empty() ? Json::object() : Json{{"file", trial.member}};
     out.update(Json{{"row", row}, {"outcome", outcome}, {"kind", kind ? Json(kind->id) : Json(nullptr)}, {"op", word(op)}, {"key", key},
-             {"fields", kind && fields ? fields_json(*kind, *fields) : Json::object()}, {"problems", problems_of(context, problems)},
+             {"fields", kind && fields ? fields_json(*kind, *fields) : Json::object()}, {"problems", problems_of(context, kind, problems)},
              {"due", due ? Json(format_date(*due)) : Json(nullptr)}});
     context.out(out.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
     return;
@@ -89,9 +99,7 @@ void print(Trial& trial, std::uint64_t row, const char* outcome, const Kind* kin
   if (problems.empty()) return;
   context.out(std::string(context.say("第 ", "row ")) + std::to_string(row) + std::string(context.say(" 行  ", "  ")) + outcome + "\n");
   for (const Problem& p : problems) {
-    const auto index = kind ? kind->index_of(p.field) : std::nullopt;
-    const std::string label = index ? (context.lang == Lang::Zh ? kind->fields[*index].label_zh : kind->fields[*index].label_en) + ": " : "";
-    context.out("    " + label + context.messages.render(context.lang, p.code, p.args) + " [" + (p.rule.empty() ? p.code : p.rule) + "]\n");
+    context.out("    " + explained(context, kind, p) + " [" + (p.rule.empty() ? p.code : p.rule) + "]\n");
   }
 }
 
@@ -228,7 +236,10 @@ Status try_source(Trial& trial, const TryOptions& options, const std::shared_ptr
 
 int write_for_platform(Trial& trial, const TryOptions& options) {
   const std::size_t colon = options.to.find(':');
-  const auto package = read_package(trial.context.files, adapters_folder(trial.context), options.to.substr(0, colon), trial.knowledge.catalogue);
+  const auto plain = read_package(trial.context.files, adapters_folder(trial.context), options.to.substr(0, colon), trial.knowledge.catalogue);
+  if (!plain) return trial.context.fail(plain.error());
+  posix::SystemClock clock;
+  const auto package = pipeline::judging(*plain, trial.knowledge.catalogue, trial.knowledge.rule_data(), clock);
   if (!package) return trial.context.fail(package.error());
   for (std::size_t i = 0; i < trial.records.size(); ++i) trial.records[i].line = trial.lines[i];
   const Result<std::string> bytes = (*package)->encode(trial.records, colon == std::string::npos ? "share" : options.to.substr(colon + 1));

@@ -6,6 +6,7 @@
 #include "app/database_parts.h"
 #include "destinations/http/http_platform_sender.h"
 #include "destinations/peer/peer_sender.h"
+#include "pipeline/judging_package.h"
 #include "sources/folder/folder_source.h"
 
 namespace xinshi::app {
@@ -30,6 +31,8 @@ peer::PeerConfig peer_config(const runtime::PlatformConfig& config, const Node& 
 
 Result<std::unique_ptr<Sender>> http_sender(const runtime::PlatformConfig& config, Node& node, const SenderMeans& means) {
   auto package = read_package(means.files, node.adapters, config.package, node.knowledge->catalogue);
+  if (!package) return package.error();
+  package = pipeline::judging(std::move(*package), node.knowledge->catalogue, node.knowledge->rule_data(), node.clock);
   if (!package) return package.error();
   platform_http::HttpPlatformConfig out;
   out.platform = config.id;

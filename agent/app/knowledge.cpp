@@ -51,6 +51,17 @@ Status read_kinds(FileSystem& files, const std::string& schemas, const CodeLists
   return {};
 }
 
+/// A table that a node may have: an absent file is no fault, a malformed one is.
+template <class Table>
+Status read_optional(FileSystem& files, const std::string& path, std::optional<Table>& out) {
+  const Result<std::string> text = files.read(path, kMaxDataFile);
+  if (!text) return text.error().fault == Fault::NotFound ? Status() : Status(text.error());
+  Result<Table> table = Table::read(*text, path);
+  if (!table) return table.error();
+  out = std::move(*table);
+  return {};
+}
+
 /// The configuration without judging it: only for finding folders.
 runtime::Config glance(Context& context) {
   runtime::Config config;
@@ -88,7 +99,9 @@ Result<std::unique_ptr<Knowledge>> read_knowledge(FileSystem& files, const std::
   Result<WorkCalendar> calendar = WorkCalendar::read(*holidays, calendar_file);
   if (!calendar) return calendar.error();
   knowledge->calendar = std::move(*calendar);
-  auto validator = validation::Validator::make(knowledge->catalogue, {&knowledge->divisions, &knowledge->calendar});
+  if (Status read = read_optional(files, schemas + "/agencies.csv", knowledge->agencies); !read) return read.error();
+  if (Status read = read_optional(files, schemas + "/senders.csv", knowledge->senders); !read) return read.error();
+  auto validator = validation::Validator::make(knowledge->catalogue, knowledge->rule_data());
   if (!validator) return validator.error();
   knowledge->validator = std::move(*validator);
   return knowledge;

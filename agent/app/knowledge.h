@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,13 @@ struct Knowledge {
   Catalogue catalogue;
   Divisions divisions;
   WorkCalendar calendar;
+  std::optional<validation::AgencyTable> agencies;    ///< `schemas/agencies.csv`, where there is one
+  std::optional<validation::SenderRegister> senders;  ///< `schemas/senders.csv`, likewise
   std::shared_ptr<const validation::Validator> validator;
+
+  validation::RuleData rule_data() const {
+    return {&divisions, &calendar, agencies ? &*agencies : nullptr, senders ? &*senders : nullptr, &catalogue};
+  }
 };
 
 /// Errors name file and key. Reads every kind of `schemas/kinds` and every list of `schemas/codes`.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <utility>
 
 namespace xinshi {
 namespace {
@@ -102,6 +103,18 @@ std::string to_text(Decimal value) {
   if (out.size() - sign <= scale) out.insert(sign, scale + 1 - (out.size() - sign), '0');
   out.insert(out.size() - scale, 1, '.');
   return out;
+}
+
+std::optional<Decimal> add(Decimal a, Decimal b) {
+  a = normalised(a);
+  b = normalised(b);
+  if (a.scale < b.scale) std::swap(a, b);
+  const std::int64_t unit = power_of_ten(a.scale - b.scale);
+  const std::int64_t limit = power_of_ten(kMaxDigits) - 1;
+  if (b.units > limit / unit || b.units < -(limit / unit)) return std::nullopt;
+  const std::int64_t sum = a.units + b.units * unit;  // two numbers of 18 digits: no overflow
+  if (sum > limit || sum < -limit) return std::nullopt;
+  return Decimal{sum, a.scale};
 }
 
 int compare(Decimal a, Decimal b) {

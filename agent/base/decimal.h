@@ -26,6 +26,8 @@ std::optional<Decimal> shift(Decimal value, int power);
 Decimal normalised(Decimal value);
 /// Canonical text: no exponent, no grouping, no trailing zeros ("0.2", "1", "-5").
 std::string to_text(Decimal value);
+/// The exact sum; null when it needs more than 18 digits.
+std::optional<Decimal> add(Decimal a, Decimal b);
 /// -1, 0, 1 by value.
 int compare(Decimal a, Decimal b);
 

@@ -13,22 +13,6 @@ namespace {
 constexpr std::size_t kHashBytes = 16;
 constexpr std::string_view kNoNumber = "空";
 
-/// The subject is one part: the first of these that the record has. All other fields of `x-identity` are parts of their own.
-bool names_subject(Role role) {
-  switch (role) {
-    case Role::SubjectName:
-    case Role::SubjectUscc:
-    case Role::SubjectRegNo:
-    case Role::SubjectOrgCode:
-    case Role::SubjectTaxNo:
-    case Role::SubjectInstitution:
-    case Role::SubjectSocialOrg:
-    case Role::LegalRepIdNumber:
-    case Role::PersonIdNumber: return true;
-    default: return false;
-  }
-}
-
 /// Organisation codes are public; names and ID numbers may belong to a person.
 bool may_be_personal(const FieldSpec& field) {
   return field.role == Role::SubjectName || field.role == Role::PersonIdNumber || field.role == Role::LegalRepIdNumber ||
@@ -130,6 +114,22 @@ std::string key_of(const Kind& kind, const Fields& fields, const HmacSha256& key
 }
 
 }  // namespace
+
+bool names_subject(Role role) {
+  switch (role) {
+    case Role::SubjectName:
+    case Role::SubjectUscc:
+    case Role::SubjectRegNo:
+    case Role::SubjectOrgCode:
+    case Role::SubjectTaxNo:
+    case Role::SubjectInstitution:
+    case Role::SubjectSocialOrg:
+    case Role::LegalRepIdNumber:
+    case Role::SubjectCode:
+    case Role::PersonIdNumber: return true;
+    default: return false;
+  }
+}
 
 std::string identity_key(const Record& record, const HmacSha256& key) { return key_of(record.kind(), record.fields(), key); }
 

@@ -16,6 +16,9 @@ namespace xinshi {
 std::string identity_key(const Record& record, const HmacSha256& key);
 std::string identity_key(const Draft& draft, const HmacSha256& key);
 
+/// The subject is one part of the key: the first filled field of `x-identity` whose role is one of these.
+bool names_subject(Role role);
+
 /// Decision number for comparison: 〔〕【】[]（）() unified to [], blanks and width removed (V-13).
 std::string comparable_number(std::string_view number);
 

@@ -4,7 +4,9 @@
 #include <map>
 
 #include "core/catalogue.h"
+#include "core/kind_relations.h"
 #include "core/schema_file.h"
+#include "core/words.h"
 
 namespace xinshi {
 namespace {
@@ -16,17 +18,22 @@ constexpr std::string_view kDraft = "https://json-schema.org/draft/2020-12/schem
 constexpr std::int64_t kLongest = 1'000'000;
 
 /// In the order of Role, which begins with None.
-constexpr std::array<std::string_view, 34> kRoles = {
+constexpr std::array<std::string_view, kRoleCount> kRoles = {
     "",                "subject_name",       "subject_category",   "subject_uscc",      "subject_reg_no",       "subject_org_code",
     "subject_tax_no",  "subject_institution", "subject_social_org", "legal_rep",        "legal_rep_id_type",    "legal_rep_id_number",
     "person_id_type",  "person_id_number",   "document_name",      "decision_number",   "decision_date",        "valid_from",
     "valid_to",        "publicity_end",      "organ",              "organ_code",        "source_unit",          "source_unit_code",
     "penalty_kinds",   "fine_amount",        "confiscated_amount", "licence_affected",  "permit_category",      "certificate_name",
-    "certificate_number", "status",          "content",            "remark"};
-static_assert(kRoles.size() == static_cast<std::size_t>(Role::Remark) + 1);
+    "certificate_number", "status",          "content",            "remark",           "subject_code",         "usage_scope",
+    "data_time",       "serial_code",        "reference_id",       "reference_kind",    "disputed_field",       "old_value",
+    "new_value"};
+static_assert(!kRoles.back().empty());
 constexpr std::array<std::string_view, 5> kTypes = {"text", "date", "decimal", "code", "code-set"};
 constexpr std::array<std::string_view, 3> kLengthUnits = {"characters", "utf8-bytes", "gbk-bytes"};
-constexpr std::array<std::string_view, 3> kSeverities = {"error", "warn", "info"};
+constexpr std::array<std::string_view, 4> kSeverities = {"error", "warn", "info", "off"};
+constexpr std::array<std::string_view, 5> kPublicities = {"public", "masked-when-person", "masked", "share", "never"};
+constexpr std::array<std::string_view, 3> kKindPublicities = {"public", "share", "restricted"};
+constexpr std::array<std::string_view, 2> kOrigins = {"sighted", "reading"};
 
 template <std::size_t n>
 std::string list_of(const std::array<std::string_view, n>& words) {
@@ -54,6 +61,7 @@ class KindReader {
   template <class Value, std::size_t n>
   Value one_of(const SchemaNode& node, std::string_view key, const std::array<std::string_view, n>& words, bool required = false);
   void read_head();
+  void read_life();
   void read_rules();
   void read_properties();
   void read_names();
@@ -71,9 +79,11 @@ class KindReader {
 
 std::shared_ptr<const Kind> KindReader::read() {
   read_head();
+  read_life();
   read_rules();
   read_properties();
   read_names();
+  read_relations(file_, *kind_);
   return kind_;
 }
 
@@ -89,7 +99,8 @@ Value KindReader::one_of(const SchemaNode& node, std::string_view key, const std
 void KindReader::read_head() {
   const SchemaNode& root = file_.root();
   file_.only(root, {"$schema", "$id", "title", "x-title-en", "description", "type", "x-kind", "x-version", "x-deadline-days", "x-identity",
-                    "x-rules", "properties", "required", "additionalProperties"});
+                    "x-rules", "x-publicity", "x-lifecycle", "x-origin", "x-conditions", "x-order", "x-sums", "x-publicity-period", "properties",
+                    "required", "additionalProperties"});
   if (const std::string draft = file_.text(root, "$schema"); !draft.empty() && draft != kDraft)
     file_.fail("SCH-0005", root, "$schema", std::string(kDraft));
   file_.text(root, "$id");
@@ -104,6 +115,21 @@ void KindReader::read_head() {
   kind_->schema_version = file_.text(root, "x-version", true);
   if (const auto days = file_.whole(root, "x-deadline-days", 0, 366)) kind_->deadline_days = static_cast<int>(*days);
   kind_->identity = file_.texts(root, "x-identity");
+}
+
+/// Who may see it, what may happen to it, and whether it is a reading of ours.
+void KindReader::read_life() {
+  const SchemaNode& root = file_.root();
+  kind_->publicity = one_of<KindPublicity>(root, "x-publicity", kKindPublicities);
+  one_of<std::size_t>(root, "x-origin", kOrigins);
+  const std::vector<std::string> operations = file_.texts(root, "x-lifecycle");
+  if (operations.empty()) return;
+  kind_->operations = 1U << static_cast<unsigned>(Op::Upsert);
+  for (const std::string& text : operations) {
+    const auto op = parse_op(text);
+    if (!op) return file_.fail("SCH-0005", root, "x-lifecycle", "upsert, withdraw, object, repair, remove");
+    kind_->operations = static_cast<std::uint8_t>(kind_->operations | (1U << static_cast<unsigned>(*op)));
+  }
 }
 
 void KindReader::read_rules() {
@@ -159,13 +185,17 @@ void KindReader::read_names() {
 FieldSpec KindReader::read_field(const SchemaNode& node, const std::string& code) {
   file_.only(node, {"title", "x-title-en", "description", "type", "items", "uniqueItems", "enum", "maxLength", "minLength", "format", "pattern",
                     "x-type", "x-role", "x-headers", "x-length", "x-scale", "x-unit", "x-long-term", "x-empty-word", "x-personal",
-                    "x-personal-when", "x-codes", "x-publicity", "x-basis"});
+                    "x-personal-when", "x-codes", "x-publicity", "x-public-values", "x-hint", "x-origin", "x-basis"});
   if (!is_field_code(code)) file_.fail("SCH-0005", node, "", "[A-Za-z0-9_]");
   FieldSpec field;
   field.code = code;
   field.label_zh = file_.text(node, "title", true);
   field.label_en = file_.text(node, "x-title-en");
-  for (const std::string_view prose : {"description", "pattern", "x-publicity", "x-basis"}) file_.text(node, prose);
+  for (const std::string_view prose : {"description", "x-basis"}) file_.text(node, prose);
+  field.pattern = file_.text(node, "pattern");
+  field.hint = file_.text(node, "x-hint");
+  field.publicity = one_of<Publicity>(node, "x-publicity", kPublicities);
+  one_of<std::size_t>(node, "x-origin", kOrigins);
   field.headers = file_.texts(node, "x-headers");
   field.type = one_of<FieldType>(node, "x-type", kTypes, true);
   field.role = one_of<Role>(node, "x-role", kRoles);
@@ -196,6 +226,7 @@ void KindReader::read_shape(const SchemaNode& node, FieldSpec& field) {
 void KindReader::read_length(const SchemaNode& node, FieldSpec& field) {
   const auto least = file_.whole(node, "minLength", 0, kLongest);
   const auto most = file_.whole(node, "maxLength", 1, kLongest);
+  if (least) field.min_length = static_cast<std::size_t>(*least);
   if (most) field.max_length = static_cast<std::size_t>(*most);
   if (least && most && *least > *most) file_.fail("SCH-0005", node, "minLength", "more than maxLength");
   const SchemaNode* length = file_.child(node, "x-length", Type::Object);
@@ -215,13 +246,15 @@ void KindReader::read_personal(const SchemaNode& node, FieldSpec& field) {
   if (!personal.empty() && personal != "name" && personal != "number") file_.fail("SCH-0005", node, "x-personal", "name, number");
   if (!when.empty() && when != "person") file_.fail("SCH-0005", node, "x-personal-when", "person");
   field.personal_when_person = !when.empty();
-  if (when.empty() && personal == "name") field.personal = PersonalData::Name;
-  if (when.empty() && personal == "number") field.personal = PersonalData::Number;
+  if (personal == "name") field.personal_class = PersonalData::Name;
+  if (personal == "number") field.personal_class = PersonalData::Number;
+  if (when.empty()) field.personal = field.personal_class;
 }
 
 void KindReader::read_codes(const SchemaNode& node, FieldSpec& field) {
   const bool set = field.type == FieldType::CodeSet;
   const std::string id = file_.text(node, "x-codes");
+  field.public_values = file_.texts(node, "x-public-values");
   if (!set && field.type != FieldType::Code) {
     if (!id.empty() || node.find("enum") != nullptr) file_.fail("SCH-0005", node, "x-codes", "x-type code or code-set");
     return;

@@ -34,6 +34,7 @@ constexpr std::array kMessages = {
     Message{"SCH-0010", "maxLength 与 x-length 不一致，请改成同一长度", "maxLength and x-length disagree; make them equal"},
     Message{"SCH-0011", "同一信息类别定义了两次，请只保留一个文件", "the kind is defined twice; keep one file"},
     Message{"SCH-0012", "代码表中同一文字对应两个值，请删去一个", "one text of the code list stands for two values; remove one"},
+    Message{"SCH-0014", "这条关系引用的规则不在本类别的 x-rules 中，请先在 x-rules 中列出并写明严重程度", "the relation names a rule that is not in x-rules of this kind; list it there with its severity"},
     Message{"SCH-0013", "enum 与代码表的值不一致，请改成一样", "enum and code list differ; make them equal"},
 };
 

@@ -63,6 +63,7 @@ constexpr std::array kMessages = {
     Message{"MAP-0210", "日期格式有误，应包含年（YYYY 或 YY）、月（MM 或 M）、日（DD 或 D）各一次",
             "a date pattern needs one year, month and day"},
     Message{"MAP-0211", "没有这个信息类别", "unknown record kind"},
+    Message{"MAP-0213", "受限类别须写明 restricted = true 才能报送；其他类别不得写", "a restricted kind wants restricted = true, and no other kind may have it"},
     Message{"MAP-0212", "信息类别中没有这个字段代码", "the kind has no such field"},
     // Rows
     Message{"MAP-0301", "这个来源的适配器不处理该信息类别 {0}", "the adapter does not handle this kind {0}"},
@@ -119,6 +120,8 @@ constexpr std::array kMessages = {
     Message{"MAP-0504", "字段内容超过平台允许的长度，不会截断，请缩短后更正",
             "a value is longer than the platform allows; it is never cut"},
     Message{"MAP-0505", "字段含有平台编码（GBK）没有的生僻字", "a value has a character that the platform's GBK lacks"},
+    Message{"MAP-0506", "这一信息类别不对社会公开，不能送往公示通道", "this kind is not for the public and does not go to a public channel"},
+    Message{"MAP-0507", "该记录的使用范围不允许对社会公开，不能送往公示通道", "the usage scope of this record does not allow publication"},
     Message{"MAP-0601", "平台暂时不能处理请求（网络、权限或服务异常）", "the platform did not handle the call"},
     Message{"MAP-0602", "平台的答复无法识别，未视为成功", "the platform's answer cannot be read; it does not count as acceptance"},
     Message{"MAP-0603", "平台答复了未知的代码，未视为成功", "the platform answered an unknown code"},

@@ -29,6 +29,7 @@ class BodyWriter {
 
  private:
   Status write_record(const OutRecord& record);
+  Status check_open(const KindTarget& kind) const;
   Status write_field(const TargetField& target, const OutRecord& record, const KindTarget& kind);
   Status value_of(const TargetField& target, const OutRecord& record, const KindTarget& kind, std::string_view& out);
   Status convert(const TargetField& target, std::string_view value, std::string_view& out);
@@ -184,12 +185,24 @@ Status BodyWriter::write_field(const TargetField& target, const OutRecord& recor
   return {};
 }
 
+/// Usage scope: what is not meant for the public never leaves on a public channel (V-40).
+Status BodyWriter::check_open(const KindTarget& kind) const {
+  if (kind.closed) return fault("MAP-0506", draft_.kind->id);
+  if (kind.scope < 0) return {};
+  const std::string_view scope = draft_.fields.get(static_cast<std::size_t>(kind.scope));
+  for (const std::string& allowed : kind.public_scopes)
+    if (allowed == scope) return {};
+  return fault("MAP-0507", draft_.kind->fields[static_cast<std::size_t>(kind.scope)].code);
+}
+
 Status BodyWriter::write_record(const OutRecord& record) {
   const auto kind = model_.kinds.find(record.kind);
   if (kind == model_.kinds.end()) return fault("MAP-0502", record.kind);
   auto line = reader_.read(record.line, draft_);
   if (!line) return std::move(line).error();
   line_plain_ = record.line.find('\\') == std::string_view::npos;
+  if (open_)
+    if (auto allowed = check_open(kind->second); !allowed) return allowed;
   if (xml()) {
     out_.append("<").append(form_.row).append(">");
   } else {

@@ -117,12 +117,15 @@ std::vector<TargetField> read_fields(const TomlNode& node, const std::string& pa
 
 /// A public target never shows a person's name or number in full (V-39): what the package does not mask itself is masked here.
 void guard_person(TargetField& target, const FieldSpec& spec) {
-  const bool personal = spec.personal != PersonalData::None;
-  if (!personal && !spec.personal_when_person) return;
-  const bool number = spec.personal == PersonalData::Number;
+  const bool always = spec.personal != PersonalData::None || spec.publicity == Publicity::Masked;
+  if (!always && !spec.personal_when_person && spec.publicity != Publicity::MaskedWhenPerson) return;
+  const bool number = spec.personal_class == PersonalData::Number;
   if (!target.mask) target.mask = number ? Mask{3, 4, "*"} : Mask{1, 0, "*"};
-  target.mask_person_only = !personal;
+  target.mask_person_only = !always;
 }
+
+/// What the catalogue keeps for authorities stays off public channels, whether or not the package omits it.
+bool stays_inside(const FieldSpec& spec) { return spec.publicity == Publicity::Share || spec.publicity == Publicity::Never; }
 
 std::vector<TargetField> open_fields(TomlTable& table, const Kind& kind, std::vector<TargetField> targets) {
   std::map<std::string, Mask> masks;
@@ -139,7 +142,8 @@ std::vector<TargetField> open_fields(TomlTable& table, const Kind& kind, std::ve
       if (!kind.index_of(each.first)) table.faults().add(*node, open.path_of("mask"), "MAP-0212", each.first);
   }
   std::erase_if(targets, [&](const TargetField& t) {
-    return t.source.empty() && std::ranges::find(omitted, kind.fields[t.field].code) != omitted.end();
+    if (!t.source.empty()) return false;
+    return stays_inside(kind.fields[t.field]) || std::ranges::find(omitted, kind.fields[t.field].code) != omitted.end();
   });
   for (TargetField& target : targets) {
     if (!target.source.empty()) continue;
@@ -163,7 +167,13 @@ KindTarget read_kind_target(const TomlNode& node, const std::string& path, const
   }
   target.open = open_fields(table, kind, target.share);
   for (TargetField& field : target.share) field.prose = false;
+  target.closed = kind.publicity != KindPublicity::Open;
+  target.scope = kind.at(Role::UsageScope);
+  if (target.scope >= 0) target.public_scopes = kind.fields[static_cast<std::size_t>(target.scope)].public_values;
+  const bool named = table.boolean("restricted", false);
+  if (named != (kind.publicity == KindPublicity::Restricted)) table.faults().add(node, table.path_of("restricted"), "MAP-0213", kind.id);
   if (!open_channel) target.open.clear();
+  for (auto& [rule, severity] : table.pairs("rules")) target.severities.push_back({kind.id, rule, severity});
   table.finish();
   return target;
 }

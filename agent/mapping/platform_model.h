@@ -44,6 +44,10 @@ struct KindTarget {
   std::vector<TargetField> share;
   std::vector<TargetField> open;  ///< the public channel
   int category = -1;              ///< field that tells natural persons
+  bool closed = false;            ///< no record of this kind goes to a public channel
+  int scope = -1;                 ///< field that says who may see a record (V-40)
+  std::vector<std::string> public_scopes;  ///< its values that allow publication
+  std::vector<SeverityOverride> severities;
 };
 
 enum class BodyShape { JsonArray, JsonObject, Xml };
@@ -104,6 +108,7 @@ struct PackageModel {
   BodyForm body;
   AnswerForm answer;
   std::map<std::string, KindTarget> kinds;
+  std::vector<SeverityOverride> severities;
 };
 
 }  // namespace xinshi::mapping

@@ -27,6 +27,8 @@ class PlatformPackage {
   virtual const std::string& method() const = 0;
   virtual const std::string& path() const = 0;  ///< appended to the configured URL
   virtual const std::string& content_type() const = 0;
+  /// Rules that the platform takes more gravely than the catalogue: `[rules]` and `[kinds.<kind>.rules]`.
+  virtual std::vector<SeverityOverride> severities() const { return {}; }
   virtual bool has_channel(std::string_view channel) const = 0;
 
   /// Writes the body for records of one kind or several. Deterministic. A record that the target cannot hold (length, charset) is

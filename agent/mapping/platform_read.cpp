@@ -37,6 +37,7 @@ class ConfiguredPackage final : public PlatformPackage {
   const std::string& method() const override { return model_.method; }
   const std::string& path() const override { return model_.path; }
   const std::string& content_type() const override { return model_.content_type; }
+  std::vector<SeverityOverride> severities() const override { return model_.severities; }
   bool has_channel(std::string_view channel) const override { return std::ranges::find(model_.channels, channel) != model_.channels.end(); }
 
   Result<std::string> encode(const std::vector<OutRecord>& records, std::string_view channel) const override {
@@ -74,7 +75,9 @@ void read_kinds(TomlTable& root, const Catalogue& catalogue, PackageModel& model
       for (const auto& each : catalogue.kinds()) known.push_back(each->id);
       return faults.add(value, "kinds." + id, "MAP-0211", list_text(known));
     }
-    model.kinds.emplace(id, read_kind_target(value, "kinds." + id, *kind, open, faults));
+    KindTarget target = read_kind_target(value, "kinds." + id, *kind, open, faults);
+    model.severities.insert(model.severities.end(), target.severities.begin(), target.severities.end());
+    model.kinds.emplace(id, std::move(target));
   }
 }
 
@@ -165,6 +168,7 @@ Result<std::shared_ptr<const PlatformPackage>> read_platform_package(std::string
   read_head(root, toml, model, faults);
   read_request(root, model, faults);
   if (const TomlNode* answer = root.find("answer", true)) model.answer = read_answer_form(*answer, faults);
+  for (auto& [rule, severity] : root.pairs("rules")) model.severities.push_back({"", rule, severity});
   read_kinds(root, catalogue, model, faults);
   root.finish();
   if (!faults.ok()) return faults.error();

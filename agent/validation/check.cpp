@@ -45,6 +45,16 @@ bool holds_personal_number(std::string_view text) {
 Check::Check(Draft& draft, const RuleData& data, Date today)
     : draft_(draft), data_(data), today_(today), places_(places_of(*draft.kind)), subject_(form_of(get(Role::SubjectCategory))) {}
 
+Role Check::uscc_role() const {
+  if (at(Role::SubjectUscc) >= 0) return Role::SubjectUscc;
+  return at(Role::SubjectCode) >= 0 && subject_ != SubjectForm::Person && subject_ != SubjectForm::Unknown ? Role::SubjectCode : Role::None;
+}
+
+Role Check::person_number_role() const {
+  if (at(Role::PersonIdNumber) >= 0) return Role::PersonIdNumber;
+  return at(Role::SubjectCode) >= 0 && subject_ == SubjectForm::Person ? Role::SubjectCode : Role::None;
+}
+
 void Check::set(Role role, std::string_view value) {
   draft_.fields.set(static_cast<std::size_t>(at(role)), value);
 }

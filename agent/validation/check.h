@@ -15,7 +15,8 @@ namespace xinshi::validation {
 /// What the subject category says; Unknown when it is absent or no value of the list.
 enum class SubjectForm : std::uint8_t { Unknown, Organisation, SoleTrader, Person };
 
-constexpr std::size_t kRoleCount = static_cast<std::size_t>(Role::Remark) + 1;
+struct RelationPlan;
+struct FormPlan;
 
 /// One record under check: what the rules see, and where they put their findings. Lives on the stack of `Validator::check`.
 class Check {
@@ -23,6 +24,7 @@ class Check {
   Check(Draft& draft, const RuleData& data, Date today);
 
   Draft& draft() { return draft_; }
+  const Fields& fields() const { return draft_.fields; }
   const Kind& kind() const { return *draft_.kind; }
   const RuleData& data() const { return data_; }
   Date today() const { return today_; }
@@ -37,6 +39,11 @@ class Check {
   }
   bool has(Role role) const { return !get(role).empty(); }
   bool lacks(Role role) const { return at(role) >= 0 && get(role).empty(); }
+  /// The field with the subject's unified social credit code: one of its own, or the one that persons share; None when the kind has
+  /// neither, or the shared one holds a person's number.
+  Role uscc_role() const;
+  /// The field with the number of a natural person, likewise.
+  Role person_number_role() const;
   void set(Role role, std::string_view value);
 
   /// A date field that parsed and is not long-term: long-term never takes part in a comparison (V-18).
@@ -47,14 +54,19 @@ class Check {
   bool sound(Role role) const { return sound_[static_cast<std::size_t>(role)]; }
   void keep_sound(Role role) { sound_[static_cast<std::size_t>(role)] = true; }
 
-  /// The rule whose findings follow.
-  void begin(std::string_view rule, ProblemSeverity severity) {
+  /// The rule whose findings follow, and what the schema says about several fields under its name.
+  void begin(std::string_view rule, ProblemSeverity severity, const RelationPlan* relations = nullptr) {
     rule_ = rule;
     severity_ = severity;
+    relations_ = relations;
   }
+  const RelationPlan* relations() const { return relations_; }
   /// A finding of the rule's own severity; `warn` is at most a warning.
   void report(Role role, std::string_view code, std::initializer_list<std::string_view> args = {});
   void warn(Role role, std::string_view code, std::initializer_list<std::string_view> args = {});
+  void report_at(std::size_t field, std::string_view code, std::initializer_list<std::string_view> args = {}) {
+    finding(field, rule_, severity_, code, args);
+  }
   void note(Role role, std::string_view rule, std::string_view code, std::initializer_list<std::string_view> args = {});
   /// A finding on a field by index, under a rule of its own (field checks).
   void finding(std::size_t field, std::string_view rule, ProblemSeverity severity, std::string_view code,
@@ -75,6 +87,7 @@ class Check {
   std::array<bool, kRoleCount> sound_{};
   std::string_view rule_;
   ProblemSeverity severity_ = ProblemSeverity::Error;
+  const RelationPlan* relations_ = nullptr;
 };
 
 }  // namespace xinshi::validation

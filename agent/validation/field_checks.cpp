@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "validation/field_checks.h"
 
+#include <re2/re2.h>
+
 #include <algorithm>
 
 #include "base/decimal.h"
+#include "base/text.h"
 #include "core/code_set.h"
 #include "validation/text_checks.h"
 
@@ -23,23 +26,48 @@ bool empty_marker(std::string_view value) {
   return value.size() <= 6 && std::ranges::find(kMarkers, value) != kMarkers.end();
 }
 
-void check_present(Check& check, std::size_t field, const FieldSpec& spec, std::string_view value) {
+void check_present(Check& check, std::size_t field, const FieldSpec& spec, std::string_view value, ProblemSeverity severity) {
   if (value.empty()) {
-    if (check.complete()) error(check, field, spec.role == Role::DecisionNumber ? "V-13" : "V-35", "VAL-0101");
+    if (check.complete()) check.finding(field, spec.role == Role::DecisionNumber ? "V-13" : "V-35", severity, "VAL-0101");
   } else if (empty_marker(value) && !(spec.empty_word_is_value && value == "空")) {
-    error(check, field, "V-35", "VAL-0102", {value});
+    check.finding(field, "V-35", severity, "VAL-0102", {value});
   }
 }
 
-void check_length(Check& check, std::size_t field, const FieldSpec& spec, std::string_view value) {
+void check_length(Check& check, std::size_t field, const FieldSpec& spec, std::string_view value, const FormPlan& plan) {
   constexpr std::array<std::string_view, 3> kCodes = {"VAL-0103", "VAL-0104", "VAL-0105"};
-  if (spec.length_unit == LengthUnit::GbkBytes && outside_gbk(value)) error(check, field, "V-33", "VAL-0108");
+  if (spec.length_unit == LengthUnit::GbkBytes && outside_gbk(value)) check.finding(field, "V-33", plan.charset, "VAL-0108");
   // No unit counts more than the UTF-8 bytes, so that short values need no counting.
   if (spec.max_length == 0 || value.size() <= spec.max_length) return;
   const std::size_t length = length_in(value, spec.length_unit);
   if (length <= spec.max_length) return;
-  error(check, field, "V-31", kCodes[static_cast<std::size_t>(spec.length_unit)],
-        {std::to_string(length), std::to_string(spec.max_length)});
+  check.finding(field, "V-31", plan.length, kCodes[static_cast<std::size_t>(spec.length_unit)],
+                {std::to_string(length), std::to_string(spec.max_length)});
+}
+
+void check_pattern(Check& check, std::size_t field, const FieldSpec& spec, std::string_view value, const FormPlan& plan) {
+  if (spec.min_length > 1 && value.size() < 4 * spec.min_length && count_characters(value) < spec.min_length)
+    error(check, field, "V-22", "VAL-0110", {std::to_string(count_characters(value)), std::to_string(spec.min_length)});
+  const auto& pattern = plan.patterns[field];
+  if (pattern == nullptr || re2::RE2::PartialMatch(re2::StringPiece(value.data(), value.size()), *pattern)) return;
+  error(check, field, "V-22", "VAL-0109", {check.shown(field), spec.hint.empty() ? spec.pattern : spec.hint});
+}
+
+constexpr std::string_view kUsccPattern = "^[0-9A-HJ-NPQRTUWXY]{18}$";
+
+/// What `check_decimal` asks for, as a pattern.
+std::string decimal_pattern(int scale) {
+  const std::string whole = "^(0|[1-9][0-9]{0," + std::to_string(kAmountDigits - scale - 1) + "})";
+  if (scale == 0) return whole + "$";
+  return whole + "([.][0-9]{0," + std::to_string(scale - 1) + "}[1-9])?$";
+}
+
+bool covered(const FieldSpec& spec, bool covers_subject_code, bool covers_organ_codes) {
+  if (spec.codes != nullptr) return true;
+  if (spec.type == FieldType::Decimal) return spec.pattern == decimal_pattern(spec.scale);
+  if (spec.pattern != kUsccPattern) return false;
+  if (spec.role == Role::SubjectUscc) return covers_subject_code;
+  return covers_organ_codes && (spec.role == Role::OrganCode || spec.role == Role::SourceUnitCode);
 }
 
 void check_characters(Check& check, std::size_t field, std::string_view value) {
@@ -123,16 +151,34 @@ void check_form(Check& check, std::size_t field, const FieldSpec& spec, std::str
 
 }  // namespace
 
-void check_fields(Check& check) {
+Result<FormPlan> make_form_plan(const Kind& kind, bool covers_subject_code, bool covers_organ_codes) {
+  FormPlan plan;
+  for (const FieldSpec& spec : kind.fields) {
+    auto& pattern = plan.patterns.emplace_back();
+    if (spec.pattern.empty() || covered(spec, covers_subject_code, covers_organ_codes)) continue;
+    re2::RE2::Options options;
+    options.set_log_errors(false);
+    auto compiled = std::make_shared<const re2::RE2>(spec.pattern, options);
+    if (!compiled->ok()) {
+      return Error{Fault::Config, "VAL-0008", spec.pattern,
+                   {"schemas/kinds/" + kind.id + ".schema.json", 0, 0, "properties." + spec.code + ".pattern"}};
+    }
+    pattern = std::move(compiled);
+  }
+  return plan;
+}
+
+void check_fields(Check& check, const FormPlan& plan) {
   const auto& fields = check.kind().fields;
   const bool plain = surely_plain(check.draft().fields.bytes());
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const FieldSpec& spec = fields[i];
     const std::string_view value = check.draft().fields.get(i);
-    if (spec.required) check_present(check, i, spec, value);
+    if (spec.required) check_present(check, i, spec, value, plan.missing);
     if (value.empty()) continue;
     if (!plain) check_characters(check, i, value);
-    check_length(check, i, spec, value);
+    check_length(check, i, spec, value, plan);
+    if (plan.patterns[i] != nullptr || spec.min_length > 1) check_pattern(check, i, spec, value, plan);
     check_form(check, i, spec, value);
   }
 }

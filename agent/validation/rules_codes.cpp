@@ -9,7 +9,7 @@ void rule_other_needs_detail(Check& check) {
     const auto& codes = fields[i].codes;
     if (!codes || !codes->allow_detail || codes->values.empty()) continue;
     const auto& last = codes->values.back().canonical;
-    if (check.draft().fields.get(i) == last) check.report(fields[i].role, "VAL-0241", {last});
+    if (check.draft().fields.get(i) == last) check.report_at(i, "VAL-0241", {last});
   }
 }
 

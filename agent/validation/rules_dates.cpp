@@ -12,6 +12,14 @@ Date months_later(Date date, int months) {
     if (const auto found = make_date(count / 12, count % 12 + 1, day)) return *found;
 }
 
+/// Food, drugs and the like stay public longer: told by words in fields that the kind names.
+bool longer(const Check& check, const PublicityPeriod& period) {
+  for (const std::size_t field : period.longer_fields)
+    for (const std::string& word : period.longer_words)
+      if (check.fields().get(field).find(word) != std::string_view::npos) return true;
+  return false;
+}
+
 }  // namespace
 
 void rule_decided_in_time(Check& check) {
@@ -33,10 +41,22 @@ void rule_publicity_period(Check& check) {
   const auto decided = check.date(Role::DecisionDate);
   const auto end = check.date(Role::PublicityEnd);
   if (!decided || !end || *end < *decided) return;
-  // Three months are never more than 92 days and three years never less than 1095: only what lies outside is looked at closely.
+  const PublicityPeriod& period = check.kind().publicity_period;
+  const int least = longer(check, period) ? period.longer_least : period.least;
+  // A month has 28 to 31 days: only what may lie outside is looked at closely.
   const int days = end->days - decided->days;
-  if (days < 92 && *end < months_later(*decided, 3)) check.report(Role::PublicityEnd, "VAL-0234", {format_date(*end)});
-  if (days > 1095 && *end > months_later(*decided, 36)) check.report(Role::PublicityEnd, "VAL-0235", {format_date(*end)});
+  if (days < 31 * least && *end < months_later(*decided, least))
+    check.report(Role::PublicityEnd, "VAL-0234", {format_date(*end), std::to_string(least)});
+  if (period.most != 0 && days > 28 * period.most && *end > months_later(*decided, period.most))
+    check.report(Role::PublicityEnd, "VAL-0235", {format_date(*end), std::to_string(period.most)});
+}
+
+void rule_data_time(Check& check) {
+  const auto time = check.date(Role::DataTime);
+  if (!time) return;
+  const auto decided = check.date(Role::DecisionDate);
+  if (decided && *time < *decided) check.report(Role::DataTime, "VAL-0236", {format_date(*time), format_date(*decided)});
+  if (*time > check.today()) check.report(Role::DataTime, "VAL-0237", {format_date(*time), format_date(check.today())});
 }
 
 }  // namespace xinshi::validation

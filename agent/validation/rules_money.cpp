@@ -86,7 +86,7 @@ void rule_amount_in_content(Check& check) {
   const auto stated = fine.empty() ? std::nullopt : parse_decimal(fine);
   if (!stated) return;
   const auto named = fine_in(check.get(Role::Content));
-  if (named && compare(*named, *stated) != 0) check.warn(Role::FineAmount, "VAL-0257", {check.shown(Role::FineAmount), to_text(*named)});
+  if (named && compare(*named, *stated) != 0) check.report(Role::FineAmount, "VAL-0257", {check.shown(Role::FineAmount), to_text(*named)});
 }
 
 }  // namespace xinshi::validation

@@ -12,7 +12,12 @@ struct IdRoles {
   Role type;
   Role number;
 };
-constexpr std::array kIds = {IdRoles{Role::LegalRepIdType, Role::LegalRepIdNumber}, IdRoles{Role::PersonIdType, Role::PersonIdNumber}};
+
+/// The representative's number and the subject's own. A kind with one field for both codes means an ID card unless a type says otherwise.
+std::array<IdRoles, 2> ids_of(const Check& check) {
+  const Role own = check.person_number_role();
+  return {IdRoles{Role::LegalRepIdType, Role::LegalRepIdNumber}, IdRoles{Role::PersonIdType, own == Role::None ? Role::PersonIdNumber : own}};
+}
 
 /// Shape of the numbers of one ID type: how many letters and digits, and with what they may begin ("" = anything).
 struct IdShape {
@@ -54,12 +59,12 @@ void rule_tax_number(Check& check) {
 }
 
 void rule_id_card(Check& check) {
-  for (const auto& [type, number] : kIds) {
+  for (const auto& [type, number] : ids_of(check)) {
     const auto value = check.get(number);
     if (value.empty()) continue;
     if (masked(value)) {
       check.report(number, identifier_reason::kMasked, {check.shown(number)});
-    } else if (check.get(type) == "身份证") {
+    } else if (check.get(type) == "身份证" || (number == Role::SubjectCode && check.get(type).empty())) {
       const auto fault = id_card_fault(value, check.data().divisions, check.today());
       if (!fault.empty()) check.report(number, fault, {check.shown(number)});
     }
@@ -67,11 +72,11 @@ void rule_id_card(Check& check) {
 }
 
 void rule_other_id(Check& check) {
-  for (const auto& [type, number] : kIds) {
+  for (const auto& [type, number] : ids_of(check)) {
     const auto value = check.get(number);
     if (value.empty() || masked(value)) continue;
     const auto kind = check.get(type);
-    if (kind.empty()) check.warn(number, "VAL-0211");
+    if (kind.empty() && check.complete() && number != Role::SubjectCode) check.warn(number, "VAL-0211");
     const auto shape = std::ranges::find(kShapes, kind, &IdShape::type);
     if (shape != kShapes.end() && !fits(*shape, value)) check.report(number, "VAL-0212", {kind, check.shown(number)});
   }

@@ -29,7 +29,8 @@ void tidy_uscc(Check& check, Role role) {
 
 void tidy_id_card(Check& check, Role type, Role number) {
   const auto value = check.get(number);
-  if (value.empty() || check.get(type) != "身份证") return;
+  const auto kind = check.get(type);
+  if (value.empty() || (kind != "身份证" && !(kind.empty() && number == Role::SubjectCode))) return;
   if (value.size() == 18 && plain(value)) return;
   take(check, number, check_id_card(value, check.data().divisions, check.today()), "V-08");
 }
@@ -49,6 +50,9 @@ void tidy_identifiers(Check& check) {
     take(check, Role::SubjectTaxNo, check_tax_number(value), "V-34");
   tidy_id_card(check, Role::LegalRepIdType, Role::LegalRepIdNumber);
   tidy_id_card(check, Role::PersonIdType, Role::PersonIdNumber);
+  if (check.at(Role::SubjectCode) < 0) return;
+  if (check.subject() == SubjectForm::Person) tidy_id_card(check, Role::PersonIdType, Role::SubjectCode);
+  else tidy_uscc(check, Role::SubjectCode);
 }
 
 }  // namespace xinshi::validation

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -14,6 +16,15 @@ namespace xinshi::test {
 inline std::string source_file(const std::string& path) {
   std::ifstream in(std::string(XINSHI_SOURCE_DIR) + "/" + path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// Paths of the files in a folder of the source tree, sorted.
+inline std::vector<std::string> source_files(const std::string& folder) {
+  std::vector<std::string> out;
+  for (const auto& entry : std::filesystem::directory_iterator(std::string(XINSHI_SOURCE_DIR) + "/" + folder))
+    out.push_back(folder + "/" + entry.path().filename().string());
+  std::sort(out.begin(), out.end());
+  return out;
 }
 
 /// Rows of a comma-separated file by header; quoted cells may hold commas, not line breaks.

@@ -58,17 +58,18 @@ std::vector<fs::path> case_folders(const fs::path& root) {
   return folders;
 }
 
+std::unique_ptr<Shipped> load(const fs::path& schemas) {
+  const fs::path divisions = schemas / "divisions.csv";
+  const fs::path holidays = schemas / "calendars" / "holidays.json";
+  std::unique_ptr<Shipped> out(new Shipped{load_catalogue(schemas), must(Divisions::read(read_text(divisions), divisions.string())),
+                                           must(WorkCalendar::read(read_text(holidays), holidays.string())), nullptr});
+  out->validator = must(validation::Validator::make(out->catalogue, {.divisions = &out->divisions, .calendar = &out->calendar}));
+  return out;
+}
+
 const Shipped& shipped() {
-  static const Shipped& loaded = [&]() -> const Shipped& {
-    const fs::path schemas = source_dir() / "schemas";
-    const fs::path divisions = schemas / "divisions.csv";
-    const fs::path holidays = schemas / "calendars" / "holidays.json";
-    auto* out = new Shipped{load_catalogue(schemas), must(Divisions::read(read_text(divisions), divisions.string())),
-                            must(WorkCalendar::read(read_text(holidays), holidays.string())), nullptr};
-    out->validator = must(validation::Validator::make(out->catalogue, {&out->divisions, &out->calendar}));
-    return *out;
-  }();
-  return loaded;
+  static const std::unique_ptr<Shipped> loaded = load(source_dir() / "schemas");
+  return *loaded;
 }
 
 CaseSettings read_settings(const fs::path& folder) {

@@ -27,6 +27,8 @@ struct Shipped {
   WorkCalendar calendar;
   std::shared_ptr<const validation::Validator> validator;
 };
+/// Reads a folder laid out as schemas/. A fault ends the program with its description.
+std::unique_ptr<Shipped> load(const std::filesystem::path& schemas);
 /// Loaded once; a fault ends the program with its description.
 const Shipped& shipped();
 

@@ -106,5 +106,18 @@ TEST(Decimal, KnowsItsSign) {
   EXPECT_TRUE(parse_decimal("-0")->zero());
 }
 
+TEST(Decimal, SumsAreExactOrNull) {
+  const auto sum = [](const char* a, const char* b) {
+    const auto out = add(*parse_decimal(a), *parse_decimal(b));
+    return out ? to_text(*out) : "null";
+  };
+  EXPECT_EQ(sum("0.1", "0.2"), "0.3");
+  EXPECT_EQ(sum("12.5", "-2.5"), "10");
+  EXPECT_EQ(sum("1.50", "0"), "1.5");
+  EXPECT_EQ(sum("999999999999999999", "1"), "null");
+  EXPECT_EQ(sum("999999999999999999", "0.1"), "null");
+  EXPECT_EQ(sum("99999999999999999", "0.1"), "99999999999999999.1");
+}
+
 }  // namespace
 }  // namespace xinshi

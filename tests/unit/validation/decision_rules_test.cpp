@@ -29,16 +29,18 @@ TEST(NumberRules, TheDecisionNumberIsGivenAndNotTooLong) {
 
 TEST(DateRules, OrderTheDatesOfADecision) {
   run("penalty", penalty(), {
-      {"V-16: today", {{"CF_JDRQ", "2026-11-22"}}, {}},
-      {"V-16: tomorrow", {{"CF_JDRQ", "2026-11-23"}}, {"V-16 CF_JDRQ error VAL-0231"}},
+      {"V-16: today", {{"CF_JDRQ", "2026-11-22"}, {"CF_YJ", "《广告法》"}}, {}},
+      {"V-16: tomorrow", {{"CF_JDRQ", "2026-11-23"}, {"CF_YJ", "《广告法》"}}, {"V-16 CF_JDRQ error VAL-0231"}},
       {"V-17: effect ends before", {{"CF_YXQ", "2026-11-15"}}, {"V-17 CF_YXQ error VAL-0232"}},
       {"V-17: effect ends the same day", {{"CF_YXQ", "2026-11-16"}}, {}},
       {"V-17: publicity ends before", {{"CF_GSJZQ", "2026-11-15"}}, {"V-17 CF_GSJZQ error VAL-0232"}},
       {"V-18: long-term effect", {{"CF_YXQ", "2099-12-31"}}, {}},
       {"V-18: long-term publicity", {{"CF_GSJZQ", "2099-12-31"}}, {"V-18 CF_GSJZQ error VAL-0112"}},
       {"V-18: no far date", {{"CF_YXQ", "9999-12-31"}}, {"V-18 CF_YXQ error VAL-0113"}},
-      {"V-19: just three months", {{"CF_GSJZQ", "2027-02-16"}}, {}},
-      {"V-19: a day less", {{"CF_GSJZQ", "2027-02-15"}}, {"V-19 CF_GSJZQ warn VAL-0234"}},
+      {"V-19: just three months", {{"CF_YJ", "《广告法》"}, {"CF_GSJZQ", "2027-02-16"}}, {}},
+      {"V-19: a day less", {{"CF_YJ", "《广告法》"}, {"CF_GSJZQ", "2027-02-15"}}, {"V-19 CF_GSJZQ warn VAL-0234"}},
+      {"V-19: food stays a year", {{"CF_GSJZQ", "2027-11-16"}}, {}},
+      {"V-19: food, a day less", {{"CF_GSJZQ", "2027-11-15"}}, {"V-19 CF_GSJZQ warn VAL-0234"}},
       {"V-19: just three years", {{"CF_GSJZQ", "2029-11-16"}}, {}},
       {"V-19: a day more", {{"CF_GSJZQ", "2029-11-17"}}, {"V-19 CF_GSJZQ warn VAL-0235"}},
       {"V-19: no publicity end", {{"CF_GSJZQ", ""}}, {}},
@@ -55,7 +57,7 @@ TEST(DateRules, OrderTheDatesOfADecision) {
 
 TEST(DateRules, ThreeMonthsEndWithAShorterMonth) {
   // Decided on 30 November 2025: three months later is 28 February 2026.
-  run("penalty", with(penalty(), {{"CF_JDRQ", "2025-11-30"}, {"CF_YXQ", "2026-11-30"}}), {
+  run("penalty", with(penalty(), {{"CF_JDRQ", "2025-11-30"}, {"CF_YXQ", "2026-11-30"}, {"CF_YJ", "《广告法》"}}), {
       {"the last day", {{"CF_GSJZQ", "2026-02-28"}}, {}},
       {"a day less", {{"CF_GSJZQ", "2026-02-27"}}, {"V-19 CF_GSJZQ warn VAL-0234"}},
   });
