@@ -198,7 +198,7 @@ std::size_t named_fields(const SampleColumns& sample, const Kind& kind) {
   return static_cast<std::size_t>(std::ranges::count_if(sample.columns(), [&](const ColumnSample& c) { return index.find(c.header).has_value(); }));
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   append_json_escaped(out, text);
   return out + '"';
@@ -206,7 +206,7 @@ std::string quoted(std::string_view text) {
 
 std::string list_of(const std::vector<std::string>& texts) {
   std::string out = "[";
-  for (const std::string& text : texts) out += (out.size() == 1 ? "" : ", ") + quoted(text);
+  for (const std::string& text : texts) out += (out.size() == 1 ? "" : ", ") + in_quotes(text);
   return out + "]";
 }
 
@@ -241,13 +241,13 @@ AdapterDraft draft_adapter(const SampleColumns& sample, const Catalogue& catalog
 }
 
 std::string draft_toml(const AdapterDraft& draft, std::string_view id, const std::function<std::string(const Problem&)>& say) {
-  std::string out = "format = 1\nid = " + quoted(id) + "\nversion = \"1\"\nname = " + quoted(id) + "\nkinds = [" + quoted(draft.kind->id) + "]\n";
-  for (const std::string& key : draft.keys) out += comment(say(doubt("", "MAP-0410", {key}))) + comment("key = [" + quoted(key) + "]");
+  std::string out = "format = 1\nid = " + in_quotes(id) + "\nversion = \"1\"\nname = " + in_quotes(id) + "\nkinds = [" + in_quotes(draft.kind->id) + "]\n";
+  for (const std::string& key : draft.keys) out += comment(say(doubt("", "MAP-0410", {key}))) + comment("key = [" + in_quotes(key) + "]");
   out += "ignore = []\n\n[auto]\nfields = \"all\"\n\n[headers]\n";
   for (const DraftColumn& column : draft.columns) {
     if (column.doubt.code.empty()) continue;
     out += comment("? " + column.header + ": " + say(column.doubt));
-    if (!column.field.empty()) out += quoted(column.header) + " = " + quoted(column.field) + "\n";
+    if (!column.field.empty()) out += in_quotes(column.header) + " = " + in_quotes(column.field) + "\n";
   }
   if (!draft.missing.empty()) out += "\n[fields]\n";
   for (const std::string& code : draft.missing) {

@@ -166,8 +166,8 @@ struct SettleRequest {
   bool keep_seal = false;        ///< retry with the same bytes (all records still waiting); otherwise the seal is dissolved
   AuditEvent event = AuditEvent::Receipt;  ///< Receipt makes a leaf only when there are receipt bytes or a record was decided
   std::string code;
-  /// False: durable with the next verb that is, at the latest when the store closes. Lost before that, the lease is found sealed and
-  /// unsettled, and its bytes are repeated. For platforms where a repeat does no harm. A kept seal is always durable.
+  /// False: durable with the next verb that is, at the latest when the store closes; a full disk delays it, and only the end of the
+  /// process can lose it. Then the lease is found sealed and unsettled, and its bytes are repeated. For platforms where a repeat does no harm. A kept seal is always durable.
   bool durable = true;
   Instant now{};
 };

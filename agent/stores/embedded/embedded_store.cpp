@@ -229,8 +229,11 @@ Status EmbeddedStore::confirm(const std::vector<std::uint64_t>& leases) {
 }
 
 Status EmbeddedStore::settle(const SettleRequest& request) {
-  const auto work = [&](Engine& engine) { return embedded::settle(engine, request); };
-  return request.durable || request.keep_seal ? impl_->act(work) : impl_->act_later(work);
+  if (request.durable || request.keep_seal) return impl_->act([&](Engine& engine) { return embedded::settle(engine, request); });
+  return impl_->writer->run([request](Engine& engine, Needs& needs) {
+    needs = Needs::Kept;
+    return embedded::settle(engine, request);
+  });
 }
 
 Status EmbeddedStore::split(std::uint64_t lease, const std::string& code, Instant now) {

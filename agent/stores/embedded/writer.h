@@ -22,6 +22,7 @@ class Writer {
   enum class Needs {
     Commit,  ///< durable before its answer
     Group,   ///< answered at once; committed with the next durable step, and before any read
+    Kept,    ///< the same, and done again after a rollback, until a commit holds it: the work owns all that it needs
   };
   using Work = std::function<Status(Engine&, Needs&)>;
 
@@ -40,13 +41,18 @@ class Writer {
     Work work;
     Status result;
     bool done = false;
+    bool kept = false;
     std::condition_variable changed;  ///< done, or called to lead
   };
+  void begin();
+  void rollback();
+  Status commit();
   void lead(std::unique_lock<std::mutex>& lock);
   void run_group(std::vector<Step*>& steps);
   bool try_together(std::vector<Step*>& steps, bool& durable);
   void run_alone(Step& step);
   Status run_step(Step& step, Needs& needs);
+  Status run_work(const Work& work, Needs& needs);
 
   Engine& engine_;
   Log& log_;
@@ -55,6 +61,8 @@ class Writer {
   std::vector<Step*> group_;  ///< the leader's
   bool led_ = false;
   std::atomic<bool> unpublished_{false};
+  std::vector<Work> kept_;  ///< answered, not yet committed, in order
+  bool replay_ = false;     ///< `kept_` was rolled back
 };
 
 }  // namespace xinshi::embedded

@@ -72,9 +72,10 @@ class Desk {
     const Uuid id = sample_id(batch);
     return store.seal({lease.lease, id, sha256(to_text(id)), "manifest " + to_text(id), "signature", "2026.1", clock.now()});
   }
-  Status settle(Store& store, const Lease& lease, DeliveryState to) {
+  Status settle(Store& store, const Lease& lease, DeliveryState to, bool durable = true) {
     SettleRequest request;
     request.lease = lease.lease;
+    request.durable = durable;
     request.receipt = "receipt";
     request.now = clock.now();
     for (const OutRecord& record : lease.records) request.records.push_back({record.seq, {to, lease.attempt, clock.now(), "OK"}, {}});

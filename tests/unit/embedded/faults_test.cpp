@@ -176,6 +176,47 @@ TEST(EmbeddedFaults, KeepEveryPromiseWhenTheProcessDiesAtAnyWrite) {
   }
 }
 
+TEST(EmbeddedFaults, LoseNoAnswerThatWaitedForACommitWhichAFullDiskRefused) {
+  FaultyDisk disk;
+  Desk desk;
+  auto store = desk.open(tight(desk));
+  Desk::declare(*store);
+  ASSERT_TRUE(desk.admit(*store, 1, 2));
+  const auto lease = desk.claim(*store);
+  ASSERT_TRUE(desk.seal(*store, *lease, 1));
+  ASSERT_TRUE(store->confirm({lease->lease}));
+  ASSERT_TRUE(desk.settle(*store, *lease, DeliveryState::Registered, false));
+  disk.fail(1, SQLITE_FULL, true);
+  EXPECT_FALSE(desk.admit(*store, 3, 3));  // its commit would have held the answer too
+  EXPECT_FALSE(desk.admit(*store, 3, 3));
+  disk.heal();
+  ASSERT_TRUE(desk.admit(*store, 3, 3));
+  const auto registered = store->deliveries({"city", DeliveryState::Registered, {}, 10});
+  ASSERT_TRUE(registered);
+  EXPECT_EQ(registered->size(), 2u);
+  EXPECT_EQ(*store->check(), std::vector<std::string>{});
+  store.reset();
+  store = desk.open(tight(desk));
+  EXPECT_EQ(store->deliveries({"city", DeliveryState::Registered, {}, 10})->size(), 2u) << "and durable";
+}
+
+TEST(EmbeddedFaults, LetNothingLeaveOnASealThatAFullDiskTookBack) {
+  FaultyDisk disk;
+  Desk desk;
+  auto store = desk.open(tight(desk));
+  Desk::declare(*store);
+  ASSERT_TRUE(desk.admit(*store, 1, 2));
+  const auto lease = desk.claim(*store);
+  ASSERT_TRUE(desk.seal(*store, *lease, 1));
+  disk.fail(1, SQLITE_FULL, true);
+  EXPECT_FALSE(desk.admit(*store, 3, 3));  // somebody else's step, which takes the open group with it
+  disk.heal();
+  const Status confirmed = store->confirm({lease->lease});
+  ASSERT_FALSE(confirmed);
+  EXPECT_EQ(confirmed.error().code, "STO-0005");
+  EXPECT_EQ(desk.claim(*store)->records.size(), 2u) << "free again at once";
+}
+
 TEST(EmbeddedFaults, SayThatTheDiskIsFullAndGoOnWhenThereIsSpace) {
   FaultyDisk disk;
   Desk desk;
