@@ -9,6 +9,7 @@ namespace {
 
 /// Chunks read in one `fetch` when all they hold is known: then the caller gets its turn.
 constexpr int kChunksPerFetch = 20;
+constexpr std::int64_t kFetchUs = 10 * kMicrosPerSecond;  // likewise of a slow database: a step must not look hung
 constexpr std::size_t kRemembered = 200'000;
 constexpr std::size_t kRejectedKept = 300;
 
@@ -62,7 +63,9 @@ std::size_t DatabaseSource::allowance(std::size_t limit) {
 }
 
 Status DatabaseSource::read_some(std::size_t limit, RawBatch& out) {
+  const std::int64_t began = deps_.clock.monotonic_us();
   for (int i = 0; i < kChunksPerFetch && out.rows.empty() && !out.end_of_unit; ++i) {
+    if (deps_.clock.monotonic_us() - began > kFetchUs) break;
     const bool idle = deps_.clock.monotonic_us() < idle_until_us_;
     const bool stock = config_.mode == Mode::Full || (config_.mode == Mode::Incremental && idle);
     if (stock ? !full_due() : idle) break;

@@ -11,6 +11,7 @@ namespace {
 const std::string kUnit = "[data]\ndir = \"data\"\n[unit]\nname = \"青石县市场监督管理局\"\ncode = \"11330822MB2000012A\"\n";
 const std::string kIdentity = "[identity]\ncertificate = \"own.crt\"\nkey = \"own.key\"\nca = \"ca.crt\"\n";
 const std::string kFolder = "[[source]]\nname = \"市场监管\"\ntype = \"folder\"\ndirectory = \"in\"\n";
+const std::string kDatabase = "[[source]]\nname = \"d\"\ntype = \"database\"\ntable = \"t\"\nkey = \"id\"\nwatermark = [\"updated\", \"created\"]\n";
 const std::string kPeer = "[[platform]]\nid = \"county\"\nlevel = \"county\"\ntype = \"peer\"\nurl = \"https://county.example\"\nunit = \"11330822MB1000010X\"\n";
 
 std::vector<Error> read(const std::string& toml, Config& config) { return read_config(toml, "/etc/xinshi/xinshi.toml", config); }
@@ -51,6 +52,24 @@ TEST(ConfigReader, ReadsAnAgency) {
   EXPECT_EQ(config.levels[0].level, Level::City);
   EXPECT_EQ(config.log_origin, "xinshi/11330822MB2000012A/log");
   EXPECT_EQ(config.admin_listen, "unix:/etc/xinshi/data/run/admin.sock");
+}
+
+TEST(ConfigReader, ReadsADatabase) {
+  Config config;
+  const auto errors = read(kUnit + kDatabase + "connection = \"Driver={X};Server=a\"\nuser = \"u\"\npassword_file = \"db.pw\"\nfull = \"24h\"\n"
+                               "hours = [\"22:00-06:00\"]\nrows_per_second = 50\noverlap = \"30m\"\non_regress = \"follow\"\ncharset = \"gb18030\"\n",
+                           config);
+  ASSERT_TRUE(errors.empty()) << all(errors);
+  const DatabasePart& database = config.sources.at(0).database;
+  EXPECT_EQ(database.key, std::vector<std::string>{"id"});
+  EXPECT_EQ(database.watermark, (std::vector<std::string>{"updated", "created"}));
+  EXPECT_EQ(database.password_file, "/etc/xinshi/db.pw");
+  EXPECT_EQ(database.full_every_ms, 86'400'000);
+  EXPECT_EQ(database.overlap_ms, 1'800'000);
+  EXPECT_EQ(database.rows_per_second, 50u);
+  EXPECT_TRUE(database.follow_regress);
+  EXPECT_FALSE(database.hours.always());
+  EXPECT_EQ(config.sources[0].line, 7);
 }
 
 TEST(ConfigReader, ReadsAGateway) {
@@ -101,7 +120,7 @@ TEST(ConfigReader, RefusesEachMistakeAtItsPlace) {
       {"value for a table", "alarm = 3\n" + kUnit + kFolder, "CFG-0005", "alarm", 1},
       {"table for a list of tables", kUnit + "[source]\nname = \"甲\"\ntype = \"folder\"\ndirectory = \"in\"\n", "CFG-0005", "source", 6},
       {"duration without a unit", kUnit + kFolder + "[retry]\nfirst = \"20\"\n", "CFG-0005", "retry.first", 11},
-      {"wrong choice", kUnit + "[[source]]\nname = \"甲\"\ntype = \"database\"\n", "CFG-0006", "source.type", 8},
+      {"wrong choice", kUnit + "[[source]]\nname = \"甲\"\ntype = \"telepathy\"\n", "CFG-0006", "source.type", 8},
       {"no code", "[data]\ndir = \"d\"\n[unit]\nname = \"甲\"\ncode = \"1133\"\n" + kFolder, "CFG-0007", "unit.code", 5},
       {"same source twice", kUnit + kFolder + kFolder, "CFG-0008", "source.name", 0},
       {"same platform twice", kUnit + kIdentity + kFolder + kPeer + kPeer, "CFG-0008", "platform.id", 0},
@@ -109,6 +128,12 @@ TEST(ConfigReader, RefusesEachMistakeAtItsPlace) {
       {"folder without directory", kUnit + "[[source]]\nname = \"甲\"\ntype = \"folder\"\n", "CFG-0004", "source.directory", 6},
       {"key of another source type", kUnit + kFolder + "key_file = \"k\"\n", "CFG-0003", "source.key_file", 10},
       {"peer without identity", kUnit + kFolder + kPeer, "CFG-0004", "identity.certificate", 0},
+      {"password in a connection string", kUnit + kDatabase + "connection = \"Driver={X};Server=a; Pwd = {b}\"\n", "CFG-0022", "source.connection", 12},
+      {"no key", kUnit + "[[source]]\nname = \"d\"\ntype = \"database\"\nconnection = \"Driver={X}\"\ntable = \"t\"\nwatermark = \"u\"\n", "CFG-0004", "source.key", 6},
+      {"no watermark", kUnit + "[[source]]\nname = \"d\"\ntype = \"database\"\nconnection = \"Driver={X}\"\ntable = \"t\"\nkey = \"u\"\n", "CFG-0004", "source.watermark", 6},
+      {"hours that are none", kUnit + kDatabase + "connection = \"Driver={X}\"\nhours = [\"25:00-1:00\"]\n", "CFG-0005", "source.hours", 13},
+      {"outbox key in another mode", kUnit + kDatabase + "connection = \"Driver={X}\"\nmark_column = \"z\"\n", "CFG-0003", "source.mark_column", 13},
+      {"two ways of decoding", kUnit + kDatabase + "connection = \"Driver={X}\"\nwide = true\ncharset = \"gbk\"\n", "CFG-0005", "source.wide", 13},
       {"nothing to do", kUnit, "CFG-0010", "source", 0},
       {"platform id that no receipt can name", kUnit + kIdentity + kFolder +
            "[[platform]]\nid = \"青石县\"\nlevel = \"county\"\ntype = \"http\"\nurl = \"https://x.example\"\npackage = \"p\"\n", "CFG-0005", "platform.id", 15},
