@@ -29,6 +29,6 @@ int main(int argc, char** argv) {
     if (!*more) break;
   }
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  std::printf("{\"name\":\"workbook-rows\",\"value\":%.0f,\"unit\":\"rows/s\",\"rows\":%llu,\"columns\":%zu}\n", static_cast<double>(rows) / seconds,
-              static_cast<unsigned long long>(rows), columns.size());
+  std::printf("{\"name\":\"workbook-rows\",\"value\":%.0f,\"unit\":\"rows/s\",\"rows\":%llu,\"columns\":%zu}\n",
+              static_cast<double>(rows) / seconds, static_cast<unsigned long long>(rows), columns.size());
 }

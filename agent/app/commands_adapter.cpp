@@ -18,7 +18,9 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::uint64_t kSampleRows = 10'000;
 
-std::string text_of(const Context& context, const Problem& problem) { return context.messages.render(context.lang, problem.code, problem.args); }
+std::string text_of(const Context& context, const Problem& problem) {
+  return context.messages.render(context.lang, problem.code, problem.args);
+}
 
 /// The first member that can be read.
 Status read_sample(folder::InputSet& inputs, mapping::SampleColumns& sample) {
@@ -42,10 +44,12 @@ Status read_sample(folder::InputSet& inputs, mapping::SampleColumns& sample) {
 Json draft_json(const Context& context, const mapping::AdapterDraft& draft, const std::string& toml) {
   Json columns = Json::array();
   for (const mapping::DraftColumn& column : draft.columns)
-    columns.push_back({{"column", column.header}, {"field", column.field.empty() ? Json(nullptr) : Json(column.field)},
+    columns.push_back({{"column", column.header},
+                       {"field", column.field.empty() ? Json(nullptr) : Json(column.field)},
                        {"doubt", column.doubt.code.empty() ? Json(nullptr) : Json(text_of(context, column.doubt))}});
   Json doubts = Json::array();
-  for (const Problem& each : draft.doubts) doubts.push_back({{"field", each.field}, {"code", each.code}, {"message", text_of(context, each)}});
+  for (const Problem& each : draft.doubts)
+    doubts.push_back({{"field", each.field}, {"code", each.code}, {"message", text_of(context, each)}});
   return {{"kind", draft.kind->id}, {"columns", columns}, {"missing", draft.missing}, {"doubts", doubts}, {"adapter", toml}};
 }
 
@@ -126,14 +130,20 @@ void print_change(Comparison& run, const std::string& member, std::uint64_t row,
   const Json fresh = without(after.problems, before.problems);
   if (context.json) {
     Json out = member.empty() ? Json::object() : Json{{"file", member}};
-    out.update(Json{{"row", row}, {"outcome", {before.outcome, after.outcome}}, {"kind", {before.kind, after.kind}}, {"op", {before.op, after.op}},
-                    {"fields", fields}, {"problems", {{"gone", gone}, {"new", fresh}}}});
+    out.update(Json{{"row", row},
+                    {"outcome", {before.outcome, after.outcome}},
+                    {"kind", {before.kind, after.kind}},
+                    {"op", {before.op, after.op}},
+                    {"fields", fields},
+                    {"problems", {{"gone", gone}, {"new", fresh}}}});
     return context.out(out.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
   }
   std::string text = std::string(context.say("第 ", "row ")) + std::to_string(row) + std::string(context.say(" 行", "")) +
-                     (member.empty() ? "" : " (" + member + ")") + "  " + before.outcome + (before.outcome == after.outcome ? "" : " → " + after.outcome) + "\n";
+                     (member.empty() ? "" : " (" + member + ")") + "  " + before.outcome +
+                     (before.outcome == after.outcome ? "" : " → " + after.outcome) + "\n";
   for (const Json& field : fields)
-    text += "    " + field["field"].get<std::string>() + ": " + field["old"].get<std::string>() + " → " + field["new"].get<std::string>() + "\n";
+    text += "    " + field["field"].get<std::string>() + ": " + field["old"].get<std::string>() + " → " + field["new"].get<std::string>() +
+            "\n";
   for (const Json& problem : gone) text += "    - " + problem.get<std::string>() + "\n";
   for (const Json& problem : fresh) text += "    + " + problem.get<std::string>() + "\n";
   context.out(text);
@@ -162,11 +172,15 @@ Status compare_rows(Comparison& run, folder::InputFile& input, const std::string
 int finish(Comparison& run) {
   Context& context = run.context;
   if (context.json) {
-    context.out(Json{{"rows", run.rows}, {"changed", run.changed}, {"newly_rejected", run.newly_rejected}, {"newly_accepted", run.newly_accepted}}.dump() + "\n");
+    context.out(
+        Json{{"rows", run.rows}, {"changed", run.changed}, {"newly_rejected", run.newly_rejected}, {"newly_accepted", run.newly_accepted}}
+            .dump() +
+        "\n");
   } else {
     context.err(std::string(context.say("共 ", "rows ")) + std::to_string(run.rows) + std::string(context.say(" 行，变化 ", ", changed ")) +
-                std::to_string(run.changed) + std::string(context.say("，新退回 ", ", newly rejected ")) + std::to_string(run.newly_rejected) +
-                std::string(context.say("，新通过 ", ", newly accepted ")) + std::to_string(run.newly_accepted) + "\n");
+                std::to_string(run.changed) + std::string(context.say("，新退回 ", ", newly rejected ")) +
+                std::to_string(run.newly_rejected) + std::string(context.say("，新通过 ", ", newly accepted ")) +
+                std::to_string(run.newly_accepted) + "\n");
   }
   return run.changed == 0 ? kDone : kDoneWithFindings;
 }
@@ -197,7 +211,8 @@ int adapter_new(Context& context, const AdapterOptions& options) {
   const auto doubtful = std::ranges::count_if(draft.columns, [](const mapping::DraftColumn& c) { return !c.doubt.code.empty(); });
   const std::size_t open = static_cast<std::size_t>(doubtful) + draft.missing.size() + draft.doubts.size();
   if (!context.json)
-    context.err(std::string(context.say("待核对 ", "to be checked: ")) + std::to_string(open) + std::string(context.say(" 处，以“# ?”标出\n", ", marked \"# ?\"\n")));
+    context.err(std::string(context.say("待核对 ", "to be checked: ")) + std::to_string(open) +
+                std::string(context.say(" 处，以“# ?”标出\n", ", marked \"# ?\"\n")));
   return open == 0 ? kDone : kDoneWithFindings;
 }
 
@@ -207,7 +222,8 @@ int adapter_diff(Context& context, const AdapterOptions& options) {
   posix::SystemClock clock;
   Comparison run{context, **knowledge, date_of(clock.now()), {}, 0, 0, 0, 0};
   for (int side : {0, 1}) {
-    auto adapter = read_adapter(context.files, adapters_folder(context), side == 0 ? options.before : options.after, (*knowledge)->catalogue);
+    auto adapter =
+        read_adapter(context.files, adapters_folder(context), side == 0 ? options.before : options.after, (*knowledge)->catalogue);
     if (!adapter) return context.fail(adapter.error());
     run.sides[side].adapter = std::move(*adapter);
   }
@@ -219,7 +235,9 @@ int adapter_diff(Context& context, const AdapterOptions& options) {
     auto input = inputs.input(i);
     const Status read = input ? compare_rows(run, **input, inputs.member(i), unit) : Status(input.error());
     if (!read && !inputs.archive()) return context.fail(read.error());
-    if (!read) context.err(inputs.member(i) + ": " + context.messages.render(context.lang, read.error().code, std::vector<std::string>{read.error().detail}) + "\n");
+    if (!read)
+      context.err(inputs.member(i) + ": " +
+                  context.messages.render(context.lang, read.error().code, std::vector<std::string>{read.error().detail}) + "\n");
   }
   return finish(run);
 }

@@ -19,14 +19,16 @@ namespace {
 constexpr std::string_view kPatterns[] = {"YYYY-M-D", "YYYY/M/D", "YYYY.M.D", "YYYYMMDD", "YYYY年M月D日", "YYYY,M,D", "YY-M-D", "YY/M/D"};
 constexpr std::string_view kEmpty[] = {"/", "\\", "无", "空", "null", "NULL", "-", "--", "暂无", "—", "——", "N/A"};
 constexpr std::string_view kLongTerm[] = {"长期", "长期有效", "永久", "永久有效", "9999-12-31", "9999/12/31", "99991231"};
-constexpr double kAlike = 0.5;        // share of common pairs of characters from which two headers are called alike
+constexpr double kAlike = 0.5;         // share of common pairs of characters from which two headers are called alike
 constexpr std::size_t kMostNamed = 5;  // values named in one doubt
 
 Problem doubt(std::string_view field, std::string_view code, std::vector<std::string> args) {
   return {"", std::string(field), ProblemSeverity::Warn, std::string(code), std::move(args)};
 }
 
-bool is_empty_word(const std::string& value) { return std::ranges::find(kEmpty, value) != std::end(kEmpty); }
+bool is_empty_word(const std::string& value) {
+  return std::ranges::find(kEmpty, value) != std::end(kEmpty);
+}
 
 std::set<std::u32string> pairs_of(std::string_view text) {
   std::u32string letters;
@@ -76,7 +78,9 @@ std::optional<Role> by_content(const ColumnSample& column) {
 }
 
 /// What [fill] takes from the configuration.
-bool from_unit(Role role) { return role == Role::Organ || role == Role::OrganCode || role == Role::SourceUnit || role == Role::SourceUnitCode; }
+bool from_unit(Role role) {
+  return role == Role::Organ || role == Role::OrganCode || role == Role::SourceUnit || role == Role::SourceUnitCode;
+}
 
 class Drafter {
  public:
@@ -174,7 +178,8 @@ class Drafter {
     std::size_t large = 0;
     for (const std::string& value : column.values) {
       const AmountReading amount = read_amount(value);
-      if (amount.value && amount.unit.empty()) large += to_text(normalised(*amount.value)).find_first_of(".-") == std::string::npos && value.size() >= 3;
+      if (amount.value && amount.unit.empty())
+        large += to_text(normalised(*amount.value)).find_first_of(".-") == std::string::npos && value.size() >= 3;
     }
     if (!stated && large * 2 > column.values.size()) out_.doubts.push_back(doubt(field.code, "MAP-0407", {column.header, field.unit}));
   }
@@ -195,7 +200,8 @@ class Drafter {
 
 std::size_t named_fields(const SampleColumns& sample, const Kind& kind) {
   const HeaderIndex index(kind, {});
-  return static_cast<std::size_t>(std::ranges::count_if(sample.columns(), [&](const ColumnSample& c) { return index.find(c.header).has_value(); }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(sample.columns(), [&](const ColumnSample& c) { return index.find(c.header).has_value(); }));
 }
 
 std::string in_quotes(std::string_view text) {
@@ -212,7 +218,8 @@ std::string list_of(const std::vector<std::string>& texts) {
 
 /// A comment must stay one whatever a cell holds.
 std::string comment(std::string text) {
-  std::ranges::replace_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+  std::ranges::replace_if(
+      text, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
   return "# " + text + "\n";
 }
 
@@ -220,7 +227,8 @@ std::string comment(std::string text) {
 
 void SampleColumns::add(const RawRow& row, const ColumnTable& columns) {
   ++rows_;
-  while (columns_.size() < columns.size()) columns_.push_back({std::string(columns.name(static_cast<std::uint32_t>(columns_.size()))), 0, {}, false});
+  while (columns_.size() < columns.size())
+    columns_.push_back({std::string(columns.name(static_cast<std::uint32_t>(columns_.size()))), 0, {}, false});
   for (std::size_t i = 0; i < row.values.size() && i < columns_.size(); ++i) {
     const std::string_view value = trim(row.values[i]);
     if (value.empty()) continue;
@@ -241,7 +249,8 @@ AdapterDraft draft_adapter(const SampleColumns& sample, const Catalogue& catalog
 }
 
 std::string draft_toml(const AdapterDraft& draft, std::string_view id, const std::function<std::string(const Problem&)>& say) {
-  std::string out = "format = 1\nid = " + in_quotes(id) + "\nversion = \"1\"\nname = " + in_quotes(id) + "\nkinds = [" + in_quotes(draft.kind->id) + "]\n";
+  std::string out =
+      "format = 1\nid = " + in_quotes(id) + "\nversion = \"1\"\nname = " + in_quotes(id) + "\nkinds = [" + in_quotes(draft.kind->id) + "]\n";
   for (const std::string& key : draft.keys) out += comment(say(doubt("", "MAP-0410", {key}))) + comment("key = [" + in_quotes(key) + "]");
   out += "ignore = []\n\n[auto]\nfields = \"all\"\n\n[headers]\n";
   for (const DraftColumn& column : draft.columns) {
@@ -256,7 +265,8 @@ std::string draft_toml(const AdapterDraft& draft, std::string_view id, const std
   }
   const std::vector<std::string> patterns = draft.date_patterns.empty() ? std::vector<std::string>{"YYYY-M-D"} : draft.date_patterns;
   std::vector<std::string> long_term(std::begin(kLongTerm), std::end(kLongTerm));
-  out += "\n[empty]\nwords = " + list_of(draft.empty_words) + "\n\n[dates]\npatterns = " + list_of(patterns) + "\nlong_term = " + list_of(long_term) + "\n";
+  out += "\n[empty]\nwords = " + list_of(draft.empty_words) + "\n\n[dates]\npatterns = " + list_of(patterns) +
+         "\nlong_term = " + list_of(long_term) + "\n";
   out += "\n[fill]\norgan = true\nsource_unit = true\n";
   if (!draft.doubts.empty()) out += "\n";
   for (const Problem& each : draft.doubts) out += comment("? " + each.field + ": " + say(each));

@@ -49,7 +49,8 @@ void append_decimal_references(std::string& out, std::string_view& raw) {
   while (raw.size() > 3 && raw[0] == '&' && raw[1] == '#') {
     std::uint32_t value = 0;
     std::size_t at = 2;
-    for (; at < raw.size() && at < 9 && raw[at] >= '0' && raw[at] <= '9'; ++at) value = value * 10 + static_cast<std::uint32_t>(raw[at] - '0');
+    for (; at < raw.size() && at < 9 && raw[at] >= '0' && raw[at] <= '9'; ++at)
+      value = value * 10 + static_cast<std::uint32_t>(raw[at] - '0');
     const bool plain = at < raw.size() && raw[at] == ';' && value >= 0x20 && value < 0xD800;
     if (!plain) return;
     append_utf8(out, value);

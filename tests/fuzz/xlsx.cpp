@@ -48,8 +48,9 @@ Parts sound(const std::string& sheet, const std::string& strings, const std::str
   const std::string office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
   return Parts({{"[Content_Types].xml", "<Types/>"},
                 {"xl/workbook.xml", "<workbook xmlns:r=\"" + office + "\"><sheets><sheet name=\"a\" r:id=\"r1\"/></sheets></workbook>"},
-                {"xl/_rels/workbook.xml.rels", "<Relationships><Relationship Id=\"r1\" Type=\"/worksheet\" Target=\"s.xml\"/><Relationship Id=\"r2\" "
-                                               "Type=\"/sharedStrings\" Target=\"t.xml\"/><Relationship Id=\"r3\" Type=\"/styles\" Target=\"u.xml\"/></Relationships>"},
+                {"xl/_rels/workbook.xml.rels",
+                 "<Relationships><Relationship Id=\"r1\" Type=\"/worksheet\" Target=\"s.xml\"/><Relationship Id=\"r2\" "
+                 "Type=\"/sharedStrings\" Target=\"t.xml\"/><Relationship Id=\"r3\" Type=\"/styles\" Target=\"u.xml\"/></Relationships>"},
                 {"xl/s.xml", sheet},
                 {"xl/t.xml", strings},
                 {"xl/u.xml", styles}});
@@ -63,10 +64,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   limits.max_members = 100;
   limits.max_member_bytes = 1 << 20;
   limits.max_total_bytes = 4 << 20;
-  if (auto archive = zip::ZipReader().open(std::make_unique<MemoryBytes>(bytes), limits); archive && mapping::is_workbook(**archive)) read_all(**archive);
-  const std::string sheet = "<worksheet><sheetData><row r=\"1\"><c t=\"str\"><v>CF_WSH</v></c><c t=\"str\"><v>CF_NR</v></c></row>" + bytes + "</sheetData></worksheet>";
+  if (auto archive = zip::ZipReader().open(std::make_unique<MemoryBytes>(bytes), limits); archive && mapping::is_workbook(**archive))
+    read_all(**archive);
+  const std::string sheet = "<worksheet><sheetData><row r=\"1\"><c t=\"str\"><v>CF_WSH</v></c><c t=\"str\"><v>CF_NR</v></c></row>" + bytes +
+                            "</sheetData></worksheet>";
   for (Parts parts : {sound(sheet, "<sst><si><t>a</t></si></sst>", "<styleSheet/>"), sound(bytes, "<sst/>", "<styleSheet/>"),
-                      sound("<worksheet><sheetData/></worksheet>", bytes, "<styleSheet/>"), sound("<worksheet><sheetData/></worksheet>", "<sst/>", bytes)})
+                      sound("<worksheet><sheetData/></worksheet>", bytes, "<styleSheet/>"),
+                      sound("<worksheet><sheetData/></worksheet>", "<sst/>", bytes)})
     read_all(parts);
   return 0;
 }

@@ -11,7 +11,9 @@ namespace {
 
 using namespace std::string_view_literals;
 
-Error fault(const char* code, std::string detail = {}) { return {Fault::Invalid, code, std::move(detail), {}}; }
+Error fault(const char* code, std::string detail = {}) {
+  return {Fault::Invalid, code, std::move(detail), {}};
+}
 
 /// UTF-16LE as names stand in a compound document.
 bool holds_wide(std::string_view head, std::string_view ascii) {
@@ -20,19 +22,24 @@ bool holds_wide(std::string_view head, std::string_view ascii) {
   return head.find(wide) != std::string_view::npos;
 }
 
-bool holds_ci(std::string_view head, std::string_view lower) { return to_lower_ascii(head.substr(0, 4096)).find(lower) != std::string::npos; }
+bool holds_ci(std::string_view head, std::string_view lower) {
+  return to_lower_ascii(head.substr(0, 4096)).find(lower) != std::string::npos;
+}
 
 std::optional<Error> named_xls(std::string_view head) {
   if (head.empty()) return std::nullopt;
   if (holds_ci(head, "urn:schemas-microsoft-com:office:spreadsheet") && !holds_ci(head, "<html")) return fault("SRC-0114");
   if (holds_ci(head, "<html") || holds_ci(head, "<table") || holds_ci(head, "<!doctype html")) return fault("SRC-0112");
-  const bool binary = head.substr(0, 512).find('\0') != std::string_view::npos && !head.starts_with("\xFF\xFE") && !head.starts_with("\xFE\xFF");
+  const bool binary =
+      head.substr(0, 512).find('\0') != std::string_view::npos && !head.starts_with("\xFF\xFE") && !head.starts_with("\xFE\xFF");
   return binary ? fault("SRC-0110") : fault("SRC-0113");
 }
 
 }  // namespace
 
-bool looks_like_zip(std::string_view head) { return head.starts_with("PK\3\4"sv) || head.starts_with("PK\5\6"sv) || head.starts_with("PK\7\x08"sv); }
+bool looks_like_zip(std::string_view head) {
+  return head.starts_with("PK\3\4"sv) || head.starts_with("PK\5\6"sv) || head.starts_with("PK\7\x08"sv);
+}
 
 std::optional<Error> unreadable_kind(const std::string& name, std::string_view head) {
   const std::string lower = to_lower_ascii(name);
@@ -41,7 +48,8 @@ std::optional<Error> unreadable_kind(const std::string& name, std::string_view h
     const bool other = lower.ends_with(".doc") || lower.ends_with(".ppt") || lower.ends_with(".msg");
     return other ? fault("SRC-0115", name.substr(name.rfind('.'))) : fault("SRC-0110");
   }
-  constexpr std::pair<std::string_view, const char*> kArchives[] = {{"Rar!\x1A\x07"sv, "rar"}, {"7z\xBC\xAF\x27\x1C"sv, "7z"}, {"\x1F\x8B"sv, "gz"}};
+  constexpr std::pair<std::string_view, const char*> kArchives[] = {
+      {"Rar!\x1A\x07"sv, "rar"}, {"7z\xBC\xAF\x27\x1C"sv, "7z"}, {"\x1F\x8B"sv, "gz"}};
   for (const auto& [magic, kind] : kArchives)
     if (head.starts_with(magic)) return fault("SRC-0116", kind);
   if (head.starts_with("%PDF-")) return fault("SRC-0115", ".pdf");

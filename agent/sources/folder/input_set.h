@@ -12,8 +12,8 @@ namespace xinshi::folder {
 /// What one file holds: itself, or the data files inside a .zip, each of which is a file of its own.
 class InputSet {
  public:
-  /// `name`: of the file, in the bytes of the file system; "" when it has none (standard input). Errors concern the whole file: Invalid SRC-0110 to SRC-0121 (no kind of file
-  /// that can be read, with what to do instead), those of ArchiveReader, read faults.
+  /// `name`: of the file, in the bytes of the file system; "" when it has none (standard input). Errors concern the whole file: Invalid
+  /// SRC-0110 to SRC-0121 (no kind of file that can be read, with what to do instead), those of ArchiveReader, read faults.
   static Result<std::unique_ptr<InputSet>> open(OpenedFile file, const std::string& name, InputMeans means, const InputOptions& options);
 
   bool archive() const { return archive_ != nullptr; }

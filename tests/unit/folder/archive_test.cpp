@@ -16,7 +16,9 @@ using Rows = std::vector<std::string>;
 class Archives : public FolderTest {};
 
 /// The lines of a result file without its first, cut to the columns that matter here.
-std::string result_text(const std::string& text) { return text.substr(text.find("\r\n") + 2); }
+std::string result_text(const std::string& text) {
+  return text.substr(text.find("\r\n") + 2);
+}
 
 TEST_F(Archives, TakesAWorkbookLikeAnyFile) {
   dir.write("一月.xlsx", book_of({"1号", "2号"}));
@@ -56,8 +58,8 @@ TEST_F(Archives, GoesOnBehindAMemberThatIsFaulty) {
                                  {"empty.csv", ""},
                                  {"good.csv", "CF_WSH\n9号\n"}}));
   drain();
-  EXPECT_EQ(taken, (Rows{"0 !MAP-0123 !SRC-0109(1 CF_WSH: 1, 2)", "0 !SRC-0115 !SRC-0109(.pdf)", "0 !SRC-0117", "0 !SRC-0118", "0 !SRC-0110",
-                         "0 !SRC-0120", "0 !SRC-0105", "2 9号"}));
+  EXPECT_EQ(taken, (Rows{"0 !MAP-0123 !SRC-0109(1 CF_WSH: 1, 2)", "0 !SRC-0115 !SRC-0109(.pdf)", "0 !SRC-0117", "0 !SRC-0118",
+                         "0 !SRC-0110", "0 !SRC-0120", "0 !SRC-0105", "2 9号"}));
   EXPECT_TRUE(dir.has(done("mixed.zip"))) << "one row was accepted";
 }
 
@@ -73,8 +75,8 @@ TEST_F(Archives, ReadsMemberNamesInGbkAndUtf8) {
 
 TEST_F(Archives, GoesOnInsideTheArchiveAfterACrash) {
   dir.write("all.zip", zip_of({{"a.ndjson", rows(2)}, {"b.ndjson", rows(5)}, {"c.ndjson", rows(1)}}));
-  ASSERT_TRUE(step());         // a: both rows
-  ASSERT_TRUE(step(false));    // b: three rows, stored but not confirmed
+  ASSERT_TRUE(step());       // a: both rows
+  ASSERT_TRUE(step(false));  // b: three rows, stored but not confirmed
   restart();
   drain();
   EXPECT_EQ(taken, (Rows{"1 v1", "2 v2", "1 v1", "2 v2", "3 v3", "4 v4", "5 v5", "1 v1"}));

@@ -29,9 +29,10 @@ inline std::string zip_of(const std::vector<std::pair<std::string, std::string>>
   std::string out;
   std::string directory;
   for (const auto& [name, text] : members) {
-    const std::string common = little(20, 2) + little(flags, 2) + little(0, 2) + little(0, 4) + little(crc32_of(text), 4) + little(text.size(), 4) +
-                               little(text.size(), 4) + little(name.size(), 2) + little(0, 2);
-    directory += "PK\1\2" + little(20, 2) + common + little(0, 2) + little(0, 2) + little(0, 2) + little(0, 4) + little(out.size(), 4) + name;
+    const std::string common = little(20, 2) + little(flags, 2) + little(0, 2) + little(0, 4) + little(crc32_of(text), 4) +
+                               little(text.size(), 4) + little(text.size(), 4) + little(name.size(), 2) + little(0, 2);
+    directory +=
+        "PK\1\2" + little(20, 2) + common + little(0, 2) + little(0, 2) + little(0, 2) + little(0, 4) + little(out.size(), 4) + name;
     out += "PK\3\4" + common + name + text;
   }
   const std::size_t at = out.size();
@@ -45,7 +46,8 @@ inline std::string book_of(const std::vector<std::string>& numbers) {
   std::string rows = "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>CF_WSH</t></is></c></row>";
   for (const std::string& number : numbers) rows += "<row><c t=\"inlineStr\"><is><t>" + number + "</t></is></c></row>";
   return zip_of({{"[Content_Types].xml", "<Types/>"},
-                 {"_rels/.rels", "<Relationships><Relationship Id=\"r\" Type=\"" + office + "/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"},
+                 {"_rels/.rels", "<Relationships><Relationship Id=\"r\" Type=\"" + office +
+                                     "/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"},
                  {"xl/workbook.xml", "<workbook xmlns:r=\"" + office + "\"><sheets><sheet name=\"a\" r:id=\"r1\"/></sheets></workbook>"},
                  {"xl/_rels/workbook.xml.rels",
                   "<Relationships><Relationship Id=\"r1\" Type=\"" + office + "/worksheet\" Target=\"worksheets/s.xml\"/></Relationships>"},

@@ -55,7 +55,8 @@ TEST(FieldRules, MarkConcludedValuesWithAWarning) {
 
 TEST(FieldRules, HoldWhenAllTheirConditionsHold) {
   const std::string rule =
-      "[empty]\nwords = [\"/\"]\n[fields.BZ]\nconstant = \"yes\"\nwhen = [{ column = [\"a\", \"b\"], present = true }, { column = \"c\", matches = \"^x\" }]\n";
+      "[empty]\nwords = [\"/\"]\n[fields.BZ]\nconstant = \"yes\"\nwhen = [{ column = [\"a\", \"b\"], present = true }, { column = \"c\", "
+      "matches = \"^x\" }]\n";
   const std::tuple<const char*, const char*, const char*, const char*> cases[] = {
       {"1", "", "xy", "yes"}, {"", "1", "x", "yes"}, {"/", " ", "x", ""}, {"1", "1", "y", ""}, {"1", "1", "", ""}};
   for (const auto& [a, b, c, wanted] : cases) EXPECT_EQ(map_row(rule, {{"a", a}, {"b", b}, {"c", c}}).get("BZ"), wanted) << a << b << c;
@@ -66,7 +67,8 @@ TEST(FieldRules, HoldWhenAllTheirConditionsHold) {
 }
 
 TEST(FieldRules, LeaveAColumnToItsOwnFieldWhenAConditionOnlyLooksAtIt) {
-  const std::string rule = "[auto]\nfields = \"all\"\n[fields.CF_XDR_LB]\nconstant = \"个体工商户\"\nwhen = { column = \"CF_XDR_SHXYM\", matches = \"^92\" }\n";
+  const std::string rule =
+      "[auto]\nfields = \"all\"\n[fields.CF_XDR_LB]\nconstant = \"个体工商户\"\nwhen = { column = \"CF_XDR_SHXYM\", matches = \"^92\" }\n";
   const Mapped row = map_row(rule, {{"CF_XDR_SHXYM", "92330822MA0000015R"}});
   EXPECT_EQ(row.get("CF_XDR_SHXYM"), "92330822MA0000015R");
   EXPECT_EQ(row.get("CF_XDR_LB"), "个体工商户");
@@ -102,7 +104,8 @@ TEST(Rows, AreRefusedWithTheReasonThatTheAdapterGives) {
 }
 
 TEST(Rows, TakeNoHintOfTheirKindFromTheColumnOfTheOperation) {
-  const std::string rule = "[auto]\nfields = \"all\"\n[operation]\nop = [\"当前状态\"]\nwords = { \"0\" = \"upsert\" }\n[fields.XK_ZT]\nfrom = \"当前状态\"\n";
+  const std::string rule =
+      "[auto]\nfields = \"all\"\n[operation]\nop = [\"当前状态\"]\nwords = { \"0\" = \"upsert\" }\n[fields.XK_ZT]\nfrom = \"当前状态\"\n";
   EXPECT_EQ(map_row(rule, {{"CF_WSH", "1号"}, {"当前状态", "0"}}, nullptr).draft.kind->id, "penalty");
 }
 

@@ -46,8 +46,9 @@ struct BookParts {
     out["_rels/.rels"] = head + "<Relationships><Relationship Id=\"rId1\" Type=\"" + office +
                          "/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>";
     std::string book = head + "<workbook xmlns:r=\"" + office + "\">" + properties + "<sheets>";
-    std::string links = head + "<Relationships><Relationship Id=\"s\" Type=\"" + office + "/styles\" Target=\"styles.xml\"/><Relationship Id=\"t\" Type=\"" +
-                        office + "/sharedStrings\" Target=\"/xl/sharedStrings.xml\"/>";
+    std::string links = head + "<Relationships><Relationship Id=\"s\" Type=\"" + office +
+                        "/styles\" Target=\"styles.xml\"/><Relationship Id=\"t\" Type=\"" + office +
+                        "/sharedStrings\" Target=\"/xl/sharedStrings.xml\"/>";
     for (std::size_t i = 0; i < sheets.size(); ++i) {
       const std::string n = std::to_string(i + 1);
       book += "<sheet name=\"" + sheets[i].first + "\" sheetId=\"" + n + "\" r:id=\"rId" + n + "\"/>";
@@ -76,12 +77,16 @@ inline ReadAll read_book(const BookParts& book, const mapping::WorkbookOptions& 
 /// A sheet with the header 文书号, 决定日期, 金额 in row 1 and these rows below.
 inline BookParts book_of(const std::string& rows) {
   BookParts book;
-  book.sheets = {{"数据", "<sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>文书号</t></is></c><c r=\"B1\" t=\"inlineStr\"><is><t>"
-                        "决定日期</t></is></c><c r=\"C1\" t=\"inlineStr\"><is><t>金额</t></is></c></row>" +
-                            rows + "</sheetData>"}};
-  book.strings = "<si><t>甲〔2026〕1号</t></si><si><r><t>乙</t></r><r><rPr><b/></rPr><t xml:space=\"preserve\">〔2026〕2号 </t></r><rPh sb=\"0\" eb=\"1\"><t>yi</t></rPh></si>";
-  book.styles = "<numFmts><numFmt numFmtId=\"176\" formatCode=\"yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;\"/></numFmts>"
-                "<cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"176\"/><xf numFmtId=\"22\"/></cellXfs>";
+  book.sheets = {{"数据",
+                  "<sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>文书号</t></is></c><c r=\"B1\" t=\"inlineStr\"><is><t>"
+                  "决定日期</t></is></c><c r=\"C1\" t=\"inlineStr\"><is><t>金额</t></is></c></row>" +
+                      rows + "</sheetData>"}};
+  book.strings =
+      "<si><t>甲〔2026〕1号</t></si><si><r><t>乙</t></r><r><rPr><b/></rPr><t xml:space=\"preserve\">〔2026〕2号 </t></r><rPh sb=\"0\" "
+      "eb=\"1\"><t>yi</t></rPh></si>";
+  book.styles =
+      "<numFmts><numFmt numFmtId=\"176\" formatCode=\"yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;\"/></numFmts>"
+      "<cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"176\"/><xf numFmtId=\"22\"/></cellXfs>";
   return book;
 }
 

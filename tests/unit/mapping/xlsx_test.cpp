@@ -7,8 +7,8 @@
 namespace xinshi::mapping {
 namespace {
 
-using test::BookParts;
 using test::book_of;
+using test::BookParts;
 using test::read_book;
 using Rows = std::vector<std::string>;
 
@@ -27,7 +27,7 @@ TEST(WorkbookNumber, ShowsWhatASpreadsheetShows) {
       {"2.2000000000000002", "2.2"},
       {"1.0000000000000001E-5", "0.00001"},
       {"1E3", "1000"},
-      {"440301103097413", "440301103097413"},          // 15 digits are still exact
+      {"440301103097413", "440301103097413"},  // 15 digits are still exact
       {"999999999999999", "999999999999999"},
       {"3.3082219900101123E+17", "3.30822199001011E+17"},  // an identity number that lost its end
       {"330822199001011230", "3.30822199001011E+17"},
@@ -91,8 +91,9 @@ TEST(Workbook, ReadsSharedInlineAndRichTextsDatesAndFormulas) {
       R"(<row r="3"><c r="A3" t="s"><v>1</v></c><c r="B3" s="2"><f>DATE(2026,1,2)</f><v>46024</v></c><c r="C3" t="str"><f>"x"</f><v>a &amp; b&#10;c</v></c></row>)"
       R"(<row r="4"><c r="A4" t="inlineStr"><is><t>丙_x000D_1</t></is></c><c r="B4" t="d"><v>2026-01-03T00:00:00</v></c><c r="C4" t="b"><v>1</v></c></row>)"));
   EXPECT_EQ(all.error, "");
-  EXPECT_EQ(all.rows, (Rows{"2: 文书号=甲〔2026〕1号 决定日期=2026-01-01 金额=0.2", "3: 文书号=乙〔2026〕2号  决定日期=2026-01-02 金额=a & b\nc",
-                            "4: 文书号=丙\r1 决定日期=2026-01-03 金额=TRUE"}));
+  EXPECT_EQ(all.rows,
+            (Rows{"2: 文书号=甲〔2026〕1号 决定日期=2026-01-01 金额=0.2", "3: 文书号=乙〔2026〕2号  决定日期=2026-01-02 金额=a & b\nc",
+                  "4: 文书号=丙\r1 决定日期=2026-01-03 金额=TRUE"}));
 }
 
 TEST(Workbook, UsesTheDateSystemThatTheWorkbookNames) {
@@ -139,10 +140,9 @@ TEST(Workbook, ReadsAHeaderOfTwoRowsThroughItsMergedCells) {
 }
 
 TEST(Workbook, FillsCellsMergedDownwardsIntoTheRowsTheyCover) {
-  BookParts book = book_of(
-      R"(<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2" s="1"><v>46023</v></c><c r="C2"><v>1</v></c></row>)"
-      R"(<row r="3"><c r="A3" s="1"/><c r="B3" s="1"/><c r="C3"><v>2</v></c></row>)"
-      R"(<row r="4"><c r="A4"/></row><row r="5"><c r="A5" t="s"><v>1</v></c><c r="C5"><v>3</v></c></row>)");
+  BookParts book = book_of(R"(<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2" s="1"><v>46023</v></c><c r="C2"><v>1</v></c></row>)"
+                           R"(<row r="3"><c r="A3" s="1"/><c r="B3" s="1"/><c r="C3"><v>2</v></c></row>)"
+                           R"(<row r="4"><c r="A4"/></row><row r="5"><c r="A5" t="s"><v>1</v></c><c r="C5"><v>3</v></c></row>)");
   book.sheets[0].second += R"(<mergeCells count="2"><mergeCell ref="A2:A4"/><mergeCell ref="B2:B3"/></mergeCells>)";
   EXPECT_EQ(read_book(book).rows, (Rows{"2: 文书号=甲〔2026〕1号 决定日期=2026-01-01 金额=1",
                                         "3: 文书号=甲〔2026〕1号 决定日期=2026-01-01 金额=2",  // row 4 has no cell of its own: no record
@@ -151,8 +151,8 @@ TEST(Workbook, FillsCellsMergedDownwardsIntoTheRowsTheyCover) {
 
 TEST(Workbook, RejectsRowsThatCannotBeReadAndGoesOnBehindThem) {
   const std::pair<const char*, const char*> cases[] = {
-      {R"(<row r="2"><c r="A2"><f>B2</f></c></row>)", "2! MAP-0147"},             // formula without a result
-      {R"(<row r="2"><c r="A2" t="s"><v>99</v></c></row>)", "2! MAP-0146"},      // no such shared text
+      {R"(<row r="2"><c r="A2"><f>B2</f></c></row>)", "2! MAP-0147"},        // formula without a result
+      {R"(<row r="2"><c r="A2" t="s"><v>99</v></c></row>)", "2! MAP-0146"},  // no such shared text
       {R"(<row r="2"><c r="A2"><v>x</v></c></row>)", "2! MAP-0146"},
       {R"(<row r="2"><c r="A2" t="odd"><v>1</v></c></row>)", "2! MAP-0146"},
       {R"(<row r="2"><c r="B2"><v>1</v></c><c r="A2"><v>1</v></c></row>)", "2! MAP-0146"},  // backwards
@@ -161,7 +161,8 @@ TEST(Workbook, RejectsRowsThatCannotBeReadAndGoesOnBehindThem) {
       {"<row r=\"2\"><c r=\"A2\" t=\"str\"><v>\xB0\xA1</v></c></row>", "2! MAP-0102"},
   };
   for (const auto& [row, found] : cases)
-    EXPECT_EQ(read_book(book_of(std::string(row) + R"(<row r="3"><c r="A3"><v>1</v></c></row>)")).rows, (Rows{found, "3: 文书号=1"})) << row;
+    EXPECT_EQ(read_book(book_of(std::string(row) + R"(<row r="3"><c r="A3"><v>1</v></c></row>)")).rows, (Rows{found, "3: 文书号=1"}))
+        << row;
 }
 
 TEST(Workbook, RefusesARowBeyondTheLimitsOnly) {
@@ -177,7 +178,8 @@ TEST(Workbook, RefusesARowBeyondTheLimitsOnly) {
 TEST(Workbook, ChoosesTheSheetWithTheBestHeaderOrTheNamedOne) {
   BookParts book = book_of(R"(<row r="2"><c r="A2"><v>1</v></c></row>)");
   const std::string data = book.sheets[0].second;
-  const std::string notes = R"(<sheetData><row r="1"><c t="str"><v>字段名称</v></c></row><row r="2"><c t="str"><v>文书号</v></c></row></sheetData>)";
+  const std::string notes =
+      R"(<sheetData><row r="1"><c t="str"><v>字段名称</v></c></row><row r="2"><c t="str"><v>文书号</v></c></row></sheetData>)";
   book.sheets = {{"说明", data}, {"代码", notes}, {"处罚", data}};
   EXPECT_EQ(read_book(book).rows, (Rows{"2: 文书号=1"}));
   EXPECT_EQ(read_book(book, {.sheet = "代码"}).rows, (Rows{"2: 字段名称=文书号"}));
@@ -217,7 +219,8 @@ TEST(Workbook, RefusesAWorkbookThatIsBrokenOrTooLarge) {
 
 TEST(Workbook, NamesBothColumnsOfADuplicateHeaderByTheirLetters) {
   BookParts book = book_of("");
-  book.sheets[0].second = R"(<sheetData><row r="1"><c r="A1" t="str"><v>文书号</v></c><c r="AB1" t="str"><v>文书号</v></c><c r="AC1" t="str"><v>处罚机关</v></c><c r="AD1" t="str"><v>处罚日期</v></c></row></sheetData>)";
+  book.sheets[0].second =
+      R"(<sheetData><row r="1"><c r="A1" t="str"><v>文书号</v></c><c r="AB1" t="str"><v>文书号</v></c><c r="AC1" t="str"><v>处罚机关</v></c><c r="AD1" t="str"><v>处罚日期</v></c></row></sheetData>)";
   test::TextArchive archive(book.parts());
   ColumnTable columns;
   const auto reader = make_workbook_reader(archive, columns, {}, {});
