@@ -3,6 +3,7 @@
 // in the archive without compression: a report is small, and nothing but a checksum is needed.
 #include <array>
 #include <cstdio>
+#include <initializer_list>
 
 #include "base/text.h"
 #include "figures/report.h"
@@ -80,6 +81,13 @@ class Archive {
   std::uint32_t count_ = 0;
 };
 
+/// One text of several parts.
+std::string made_of(std::initializer_list<std::string_view> parts) {
+  std::string out;
+  for (const std::string_view part : parts) out += part;
+  return out;
+}
+
 constexpr char kXml[] = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 constexpr char kMain[] = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 constexpr char kOffice[] = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -94,18 +102,18 @@ std::string column_name(std::size_t index) {
 }
 
 void append_text(std::string& out, const std::string& at, int style, std::string_view text) {
-  out += "<c r=\"" + at + "\" t=\"inlineStr\" s=\"" + std::to_string(style) + "\"><is><t xml:space=\"preserve\">";
+  out += made_of({"<c r=\"", at, "\" t=\"inlineStr\" s=\"", std::to_string(style), "\"><is><t xml:space=\"preserve\">"});
   append_xml_escaped(out, text);
   out += "</t></is></c>";
 }
 
 std::string sheet(const Table& table) {
-  std::string out = std::string(kXml) + "<worksheet xmlns=\"" + kMain + "\"><sheetData><row r=\"1\">";
+  std::string out = made_of({kXml, "<worksheet xmlns=\"", kMain, "\"><sheetData><row r=\"1\">"});
   for (std::size_t i = 0; i < table.head.size(); ++i) append_text(out, column_name(i) + "1", kHeadStyle, table.head[i]);
   out += "</row>";
   for (std::size_t r = 0; r < table.rows.size(); ++r) {
     const std::string number = std::to_string(r + 2);
-    out += "<row r=\"" + number + "\">";
+    out += made_of({"<row r=\"", number, "\">"});
     for (std::size_t c = 0; c < table.rows[r].size(); ++c) {
       const Cell& cell = table.rows[r][c];
       const std::string at = column_name(c) + number;
@@ -115,12 +123,12 @@ std::string sheet(const Table& table) {
       }
       char buffer[64];
       const int size = std::snprintf(buffer, sizeof buffer, "%.10g", *cell.number);
-      out += "<c r=\"" + at + "\" s=\"" + std::to_string(cell.rate ? kRateStyle : 0) + "\"><v>" + std::string(buffer, static_cast<std::size_t>(size)) +
-             "</v></c>";
+      out += made_of({"<c r=\"", at, "\" s=\"", std::to_string(cell.rate ? kRateStyle : 0), "\"><v>",
+                      std::string_view(buffer, static_cast<std::size_t>(size)), "</v></c>"});
     }
     out += "</row>";
   }
-  return out + "</sheetData></worksheet>";
+  return out += "</sheetData></worksheet>";
 }
 
 /// Excel allows 31 characters and none of []:*?/\ in a sheet's name.
@@ -136,42 +144,43 @@ std::string sheet_name(std::string_view title, std::size_t index) {
 }
 
 std::string styles() {
-  return std::string(kXml) + "<styleSheet xmlns=\"" + kMain +
+  return made_of({kXml, "<styleSheet xmlns=\"", kMain,
          "\"><fonts count=\"2\"><font><sz val=\"11\"/><name val=\"Calibri\"/></font><font><b/><sz val=\"11\"/><name val=\"Calibri\"/></font></fonts>"
          "<fills count=\"2\"><fill><patternFill patternType=\"none\"/></fill><fill><patternFill patternType=\"gray125\"/></fill></fills>"
          "<borders count=\"1\"><border/></borders><cellStyleXfs count=\"1\"><xf/></cellStyleXfs><cellXfs count=\"3\"><xf/>"
-         "<xf fontId=\"1\" applyFont=\"1\"/><xf numFmtId=\"10\" applyNumberFormat=\"1\"/></cellXfs></styleSheet>";
+         "<xf fontId=\"1\" applyFont=\"1\"/><xf numFmtId=\"10\" applyNumberFormat=\"1\"/></cellXfs></styleSheet>"});
 }
 
 }  // namespace
 
 std::string report_xlsx(const Report& report, const Catalogue& catalogue, Lang lang) {
   const std::vector<Table> tables = tables_of(report, catalogue, lang);
-  std::string types = std::string(kXml) +
+  std::string types = kXml;
+  types +=
                       "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" "
                       "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/>"
                       "<Override PartName=\"/xl/workbook.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/>"
                       "<Override PartName=\"/xl/styles.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml\"/>";
-  std::string workbook = std::string(kXml) + "<workbook xmlns=\"" + kMain + "\" xmlns:r=\"" + kOffice + "\"><sheets>";
-  std::string relations = std::string(kXml) + "<Relationships xmlns=\"" + kPackage + "\">";
+  std::string workbook = made_of({kXml, "<workbook xmlns=\"", kMain, "\" xmlns:r=\"", kOffice, "\"><sheets>"});
+  std::string relations = made_of({kXml, "<Relationships xmlns=\"", kPackage, "\">"});
   Archive archive;
   for (std::size_t i = 0; i < tables.size(); ++i) {
     const std::string number = std::to_string(i + 1);
-    types += "<Override PartName=\"/xl/worksheets/sheet" + number +
-             ".xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml\"/>";
+    types += made_of({"<Override PartName=\"/xl/worksheets/sheet", number,
+                      ".xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml\"/>"});
     workbook += "<sheet name=\"";
     append_xml_escaped(workbook, sheet_name(tables[i].title, i));
-    workbook += "\" sheetId=\"" + number + "\" r:id=\"r" + number + "\"/>";
-    relations += "<Relationship Id=\"r" + number + "\" Type=\"" + kOffice + "/worksheet\" Target=\"worksheets/sheet" + number + ".xml\"/>";
+    workbook += made_of({"\" sheetId=\"", number, "\" r:id=\"r", number, "\"/>"});
+    relations += made_of({"<Relationship Id=\"r", number, "\" Type=\"", kOffice, "/worksheet\" Target=\"worksheets/sheet", number, ".xml\"/>"});
   }
-  archive.add("[Content_Types].xml", types + "</Types>");
-  archive.add("_rels/.rels", std::string(kXml) + "<Relationships xmlns=\"" + kPackage + "\"><Relationship Id=\"r1\" Type=\"" + kOffice +
-                                 "/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>");
-  archive.add("xl/workbook.xml", workbook + "</sheets></workbook>");
+  archive.add("[Content_Types].xml", made_of({types, "</Types>"}));
+  archive.add("_rels/.rels", made_of({kXml, "<Relationships xmlns=\"", kPackage, "\"><Relationship Id=\"r1\" Type=\"", kOffice,
+                                      "/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"}));
+  archive.add("xl/workbook.xml", made_of({workbook, "</sheets></workbook>"}));
   archive.add("xl/_rels/workbook.xml.rels",
-              relations + "<Relationship Id=\"s\" Type=\"" + kOffice + "/styles\" Target=\"styles.xml\"/></Relationships>");
+              made_of({relations, "<Relationship Id=\"s\" Type=\"", kOffice, "/styles\" Target=\"styles.xml\"/></Relationships>"}));
   archive.add("xl/styles.xml", styles());
-  for (std::size_t i = 0; i < tables.size(); ++i) archive.add("xl/worksheets/sheet" + std::to_string(i + 1) + ".xml", sheet(tables[i]));
+  for (std::size_t i = 0; i < tables.size(); ++i) archive.add(made_of({"xl/worksheets/sheet", std::to_string(i + 1), ".xml"}), sheet(tables[i]));
   return archive.finish();
 }
 
