@@ -42,10 +42,13 @@ void rule_publicity_period(Check& check) {
   const auto end = check.date(Role::PublicityEnd);
   if (!decided || !end || *end < *decided) return;
   const PublicityPeriod& period = check.kind().publicity_period;
-  const int least = longer(check, period) ? period.longer_least : period.least;
   // A month has 28 to 31 days: only what may lie outside is looked at closely.
   const int days = end->days - decided->days;
-  if (days < 31 * least && *end < months_later(*decided, least))
+  const auto ends_within = [&](int months) { return days < 31 * months && *end < months_later(*decided, months); };
+  const bool too_short = ends_within(period.least);
+  const bool maybe = too_short || ends_within(period.longer_least);
+  const int least = maybe && longer(check, period) ? period.longer_least : period.least;
+  if (too_short || (maybe && least == period.longer_least))
     check.report(Role::PublicityEnd, "VAL-0234", {format_date(*end), std::to_string(least)});
   if (period.most != 0 && days > 28 * period.most && *end > months_later(*decided, period.most))
     check.report(Role::PublicityEnd, "VAL-0235", {format_date(*end), std::to_string(period.most)});
