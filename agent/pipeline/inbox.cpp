@@ -162,6 +162,7 @@ void Inbox::judge(Open& open, InboxRequest& request) {
     } else {
       item.due = read->due;
       item.decided = read->decided;
+      draft.meta.given_id = item.id;  // the manifest names the record
       auto checked = deps_.validator.check(std::move(draft), today);
       if (const auto* record = std::get_if<Record>(&checked)) {
         item.fingerprint = fingerprint(*record);
