@@ -111,7 +111,7 @@ class CommandLine {
   void add_people() {
     auto* submit_command = add(app_, "submit", "hand decisions to the running service / 提交决定", "xinshi submit penalty decision.json",
                                [this] { return submit(context_, what_, value_); });
-    submit_command->add_option("kind", what_, "permit|penalty")->required();
+    submit_command->add_option("kind", what_, "record kind / 信息类别")->required();
     submit_command->add_option("file", value_, "JSON, NDJSON or XML")->required();
     auto* list = add(app_, "records", "search records / 查询记录", "xinshi records --find 91110108551385082Q", [this] { return records(context_, records_); });
     list->add_option("--state", records_.state, "open|done|attention|withdrawn");
@@ -138,6 +138,12 @@ class CommandLine {
     deliveries_command->add_option("--id", deliveries_.id, "record id / 编号");
     deliveries_command->add_option("--limit", deliveries_.limit, "at most so many lines / 最多条数")->capture_default_str();
     add(app_, "status", "health and queues / 运行状况", "xinshi status --json", [this] { return status(context_); });
+    auto* stock = add(app_, "backfill", "send the stock of a database source beside the daily flow / 补报存量",
+                      "xinshi backfill case-db --from 2020-01-01 --to 2026-06-30", [this] { return backfill(context_, backfill_); });
+    stock->add_option("source", backfill_.source, "database source / 数据库来源")->required();
+    stock->add_option("--from", backfill_.from, "first day of decision, YYYY-MM-DD / 决定日期从")->required();
+    stock->add_option("--to", backfill_.to, "last day / 到")->required();
+    stock->add_option("--rows-per-second", backfill_.rows_per_second, "pace, usually 2000 / 每秒行数");
     auto* report_command = add(app_, "report", "the figures that agencies are scored by / 及时率、合规率、月报、半年报告",
                                "xinshi report half-year -o report.html", [this] { return report(context_, report_); });
     report_command->add_option("report", report_.kind, "timeliness|conformity|monthly|half-year")
@@ -202,6 +208,7 @@ class CommandLine {
   QuarantineOptions quarantine_;
   DeliveriesOptions deliveries_;
   ReportOptions report_;
+  BackfillOptions backfill_;
   VerifyCommand verify_;
   SimulateOptions simulate_;
   std::function<int()> command_;

@@ -65,6 +65,12 @@ struct DeliveriesOptions {
 int deliveries(Context& context, const DeliveriesOptions& options);
 int status(Context& context);
 
+// commands_backfill.cpp
+struct BackfillOptions {
+  std::string source, from, to, rows_per_second;
+};
+int backfill(Context& context, const BackfillOptions& options);
+
 // commands_report.cpp
 struct ReportOptions {
   std::string kind, from, to, output;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/backfill.h"
 #include "app/connectors.h"
 #include "app/context.h"
 #include "app/node.h"
@@ -80,6 +81,7 @@ struct Service {
   std::unique_ptr<hook::Hook> submit;  ///< the same intake behind the administration socket
   std::unique_ptr<runtime::AdminApi> admin;
 
+  std::unique_ptr<Backfills> backfills;
   std::vector<std::unique_ptr<runtime::Worker>> workers;
   std::vector<std::unique_ptr<HttpServer>> servers;
 

@@ -100,6 +100,10 @@ Status Intake::read_row(const RawBatch& batch, std::size_t index, mapping::Decod
     outcome.kind = RowOutcome::Kind::Skipped;
     return {};
   }
+  if (config_.stock && outside_stock(draft_)) {
+    outcome.kind = RowOutcome::Kind::Skipped;
+    return {};
+  }
   // The sheet as a whole does not fit: each row says so, unless it could not even be read.
   if (has_error(columns_) && !has_error(batch.rows[index].problems)) return reject(draft_, columns_), Status();
   if (has_error(draft_.problems) || draft_.kind == nullptr) return reject(draft_, draft_.problems), Status();
@@ -166,8 +170,15 @@ Status Intake::complete(Draft& draft, std::uint32_t& expected_version) {
   return {};
 }
 
+/// A row whose day cannot be read is judged like any other: it will say so.
+bool Intake::outside_stock(const Draft& draft) const {
+  const int at = draft.kind == nullptr ? -1 : draft.kind->at(Role::DecisionDate);
+  const auto day = at < 0 ? std::nullopt : parse_iso_date(draft.fields.get(static_cast<std::size_t>(at)));
+  return day && (*day < config_.stock->from || config_.stock->to < *day);
+}
+
 std::optional<Date> Intake::due_of(const Record& record) {
-  if (!record.decided()) return std::nullopt;
+  if (!record.decided() || config_.stock) return std::nullopt;
   if (due_for_ != record.decided() || due_days_ != record.kind().deadline_days) {
     due_for_ = record.decided();
     due_days_ = record.kind().deadline_days;
@@ -204,6 +215,7 @@ Status Intake::admit(const RawBatch& batch, Work& work, const std::string& curso
   request.source = config_.source;
   request.unit = batch.unit;
   request.cursor = cursor;
+  request.cursor_name = config_.cursor;
   request.platforms = config_.platforms;
   request.now = deps_.clock.now();
   request.quarantine = std::exchange(work.quarantine, {});

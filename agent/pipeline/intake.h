@@ -20,12 +20,20 @@
 
 namespace xinshi::pipeline {
 
+/// Old decisions read once (存量): only those of these days, and without a deadline, so that fresh ones go before them.
+struct Stock {
+  Date from{};
+  Date to{};
+};
+
 struct IntakeConfig {
   std::string source;
   std::shared_ptr<const mapping::SourceAdapter> adapter;
   mapping::Unit unit;
   std::vector<std::string> platforms;  ///< direct platforms of every new version
   bool newer = false;  ///< rows of this channel are vouched newer than equal older versions (hook, submit; V-43)
+  std::string cursor;          ///< name of the cursor; "" = that of the source
+  std::optional<Stock> stock;  ///< set: only these, as stock
 };
 
 struct IntakeDeps {
@@ -59,6 +67,7 @@ class Intake {
   Status read_row(const RawBatch& batch, std::size_t index, mapping::Decoder& decoder, Work& work);
   Status complete(Draft& draft, std::uint32_t& expected_version);
   void keep_record(Record record, std::uint32_t expected_version, RowOutcome& outcome, Work& work);
+  bool outside_stock(const Draft& draft) const;
   std::optional<Date> due_of(const Record& record);
   bool speaks_of_row_above(const Draft& draft, const Work& work) const;
   Status admit(const RawBatch& batch, Work& work, const std::string& cursor);

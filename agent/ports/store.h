@@ -64,6 +64,7 @@ struct AdmitRequest {
   std::string source;
   std::string unit;                 ///< file or request, for people
   std::string cursor;               ///< new cursor of the source; "" = leave
+  std::string cursor_name;          ///< under which it is stored; "" = the source's
   std::string idempotency_key;      ///< for the caller, who asks `remembered` before and calls `remember` after; not looked at here
   std::vector<AdmitItem> items;
   std::vector<QuarantineItem> quarantine;

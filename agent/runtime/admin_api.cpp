@@ -74,6 +74,7 @@ ServerReply AdminApi::handle(const ServerRequest& request) {
   if (get && path == "/admin/deliveries") return deliveries(request);
   if (get && path.rfind("/admin/leaves/", 0) == 0) return leaves(request);
   if (get && path == "/admin/report") return report(request);
+  if (path == "/admin/backfill" && deps_.backfill) return backfill(request);
   if (path == "/admin/fsck" && deps_.fsck) return fsck(request);
   if (request.method == "POST") {
     if (path == "/admin/quarantine/retry") return retry_quarantine(request);
@@ -126,6 +127,24 @@ ServerReply AdminApi::fsck(const ServerRequest& request) {
   const Result<std::vector<std::string>> problems = deps_.fsck(request.method == "POST");
   if (!problems) return problem(status_of(problems.error()), problems.error(), request);
   return json_reply({{"ok", problems->empty()}, {"problems", *problems}});
+}
+
+ServerReply AdminApi::backfill(const ServerRequest& request) {
+  BackfillRequest wanted;
+  wanted.source = parameter(request, "source");
+  const auto from = parse_iso_date(parameter(request, "from"));
+  const auto to = parse_iso_date(parameter(request, "to"));
+  if (!from || !to) return problem(422, {Fault::Invalid, "RUN-0012", from ? "to" : "from", {}}, request);
+  if (*to < *from) return problem(422, {Fault::Invalid, "FIG-0002", parameter(request, "from"), {}}, request);
+  wanted.from = *from;
+  wanted.to = *to;
+  if (const std::string pace = parameter(request, "rows_per_second"); !pace.empty()) {
+    wanted.rows_per_second = parse_u64(pace);
+    if (!wanted.rows_per_second) return problem(422, {Fault::Invalid, "RUN-0012", "rows_per_second", {}}, request);
+  }
+  const Result<std::string> state = deps_.backfill(wanted, request.method == "POST");
+  if (!state) return problem(status_of(state.error()), state.error(), request);
+  return {200, {{"content-type", "application/json"}}, *state, ""};
 }
 
 ServerReply AdminApi::report(const ServerRequest& request) {

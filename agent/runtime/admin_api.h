@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,14 @@
 #include "runtime/worker.h"
 
 namespace xinshi::runtime {
+
+/// The stock of a source, for `backfill`.
+struct BackfillRequest {
+  std::string source;
+  Date from{};
+  Date to{};
+  std::optional<std::uint64_t> rows_per_second;
+};
 
 /// What the API needs besides the store; parts that are not running are empty.
 struct AdminDeps {
@@ -35,6 +44,8 @@ struct AdminDeps {
   std::function<Result<std::vector<std::string>>(bool rebuild)> fsck;
   /// Takes decisions handed in by `submit`.
   std::function<ServerReply(const ServerRequest&)> submit;
+  /// Begins (`start`) a backfill or looks at one; answers its state as JSON.
+  std::function<Result<std::string>(const BackfillRequest&, bool start)> backfill;
   std::vector<figures::Figure> figures;  ///< what reports show
 };
 
@@ -61,6 +72,7 @@ class AdminApi {
   ServerReply operate(const ServerRequest& request, const std::string& action);
   ServerReply fsck(const ServerRequest& request);
   ServerReply report(const ServerRequest& request);
+  ServerReply backfill(const ServerRequest& request);
   ServerReply leaves(const ServerRequest& request);
   ServerReply version(const ServerRequest& request);
   ServerReply problem(int status, const Error& error, const ServerRequest& request) const;

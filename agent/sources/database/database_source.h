@@ -44,6 +44,8 @@ class DatabaseSource final : public Source {
   Status fetch(const std::string& cursor, std::size_t limit, RawBatch& out) override;
   Status confirm(const RawBatch& batch, const std::vector<RowOutcome>& outcomes) override;
 
+  /// Mode::Full without repetition: every row has been handed out.
+  bool stock_read() const { return position_.full_done != 0 && !position_.full; }
   /// Looks whether all is well, for `check`: an Error when it cannot be read; else warnings (SRC-0210 the account could write, SRC-0216
   /// rows without key or watermark). Reads no rows.
   Result<std::vector<Error>> inspect();

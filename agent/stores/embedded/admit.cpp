@@ -184,7 +184,7 @@ Result<std::vector<AdmitAnswer>> admit(Engine& engine, const AdmitRequest& reque
   Admission admission(engine, request, *platforms);
   std::vector<AdmitAnswer> answers = admission.run();
   for (const QuarantineItem& item : request.quarantine) keep_rejected(engine, request, item);
-  note_intake(engine, request.source, request.cursor, request.now);
+  note_intake(engine, request.cursor_name.empty() ? request.source : request.cursor_name, request.cursor, request.now);
   return answers;
 }
 

@@ -112,7 +112,7 @@ Result<std::vector<AdmitAnswer>> admit(State& state, const AdmitRequest& request
     }
   }
   for (const QuarantineItem& item : request.quarantine) keep_rejected(state, request, item);
-  if (!request.cursor.empty()) state.cursors[request.source] = request.cursor;
+  if (!request.cursor.empty()) state.cursors[request.cursor_name.empty() ? request.source : request.cursor_name] = request.cursor;
   state.last_intake[request.source] = request.now;
   return answers;
 }

@@ -200,6 +200,11 @@ TEST_P(StoreIntake, StoresTheCursorWithTheRows) {
   EXPECT_EQ(*store().cursor("cases"), "row 1");
   hand().admit(Sample(2));
   EXPECT_EQ(*store().cursor("cases"), "row 1") << "an empty cursor leaves it";
+  request.cursor = "place 7";
+  request.cursor_name = "stock of cases";
+  ASSERT_TRUE(store().admit(request));
+  EXPECT_EQ(*store().cursor("stock of cases"), "place 7");
+  EXPECT_EQ(*store().cursor("cases"), "row 1") << "another cursor of the same source";
   ASSERT_TRUE(store().set_cursor("cases", "row 9"));
   EXPECT_EQ(*store().cursor("cases"), "row 9");
   EXPECT_EQ(*store().cursor("others"), "");

@@ -57,7 +57,7 @@ class AdminApiTest : public testing::Test {
     return (*store.quarantine({})).back().id;
   }
   AdminDeps deps() {
-    AdminDeps out{store, clock, catalogue, messages, "青石县市场监督管理局", kAgency, {}, {}, {}, {}, {}, {}, {}, {}, figures::default_figures()};
+    AdminDeps out{store, clock, catalogue, messages, "青石县市场监督管理局", kAgency, {}, {}, {}, {}, {}, {}, {}, {}, {}, figures::default_figures()};
     out.wake = [this] { ++woken; };
     out.workers = [this] { return workers; };
     out.retry_row = [this](const QuarantineView& row) -> Result<bool> {
