@@ -94,8 +94,9 @@ bool is_damaged_number(std::string_view text) {
 }
 
 bool is_cut_number(std::string_view text) {
+  if (!is_damaged_number(text)) return false;  // nearly every text is told apart by its first byte
   const std::size_t mark = text.find_first_of("Ee");
-  if (mark == std::string_view::npos || text.substr(mark + 1, 1) != "+" || !is_damaged_number(text)) return false;
+  if (mark == std::string_view::npos || text.substr(mark + 1, 1) != "+") return false;
   const auto exponent = parse_u64(text.substr(mark + 2));
   return !exponent || *exponent >= 15;
 }
