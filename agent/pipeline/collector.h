@@ -18,7 +18,7 @@ class Collector {
     Intake& intake;
     Log& log;
   };
-  explicit Collector(Deps deps, std::size_t rows_per_step = 1'000) : deps_(deps), rows_per_step_(rows_per_step) {}
+  explicit Collector(Deps deps, std::size_t rows_per_step = 500) : deps_(deps), rows_per_step_(rows_per_step) {}
 
   /// True when rows were taken (ask again at once), false when the source has nothing now. After an Error nothing has moved:
   /// ask again later.
