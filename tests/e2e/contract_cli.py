@@ -3,6 +3,8 @@
 """The promises that other programs rely on: commands with their JSON shapes and exit codes, the hook, the administration socket."""
 import concurrent.futures, datetime, json, os, re, sys, time
 
+import openpyxl
+
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 import checks as support
 from nodes import COUNTY, MARKET, NATION, Authority, Node, common, county_text, folder_source, hook_source, peer_platform
@@ -64,7 +66,7 @@ def values(check, scene):
     check.that("deadline in a year that is not published: null and known false", code == 0 and answer["due"] is None and answer["known"] is False, answer)
     check.equal("deadline of no date: exit 2", document("deadline", "2025-02-30")[0], 2)
     check.equal("unknown command: exit 2", cli("frobnicate")[0], 2)
-    for command in ("check", "run", "try", "submit", "records", "show", "quarantine", "deliveries", "status", "fsck", "deadline", "simulate"):
+    for command in ("check", "run", "try", "submit", "records", "show", "quarantine", "deliveries", "status", "fsck", "report", "backfill", "deadline", "simulate"):
         code, out, _ = cli(command, "--help", json_output=False)
         if code != 0 or "xinshi " + command not in out:
             check.that("%s --help has an example" % command, False, out)
@@ -329,6 +331,26 @@ def audit(check, scene, identifier):
         check.that("%s: fsck {ok, problems}, exit 0" % node.name, code == 0 and answer == {"ok": True, "problems": []}, answer)
 
 
+def reports(check, scene):
+    check.part("report")
+    agency, period = scene.agency, ("--from", "2020-01-01", "--to", "2099-12-30")
+    total = None
+    for kind in ("timeliness", "conformity", "monthly", "half-year"):
+        code, answer, err = agency.document("report", kind, *period)
+        check.that("report %s: one object with counts and figures" % kind, code == 0 and answer["report"] == kind and answer["total"]["counts"]["decided"] > 0 and answer["formulas"], (answer, err))
+        total = answer["total"]["counts"]
+        check.that("report %s: a person sees a table" % kind, "行政处罚" in agency.cli("report", kind, *period, json_output=False)[1])
+    standing = sum(total[name] for name in ("on_time", "late", "overdue", "waiting", "no_deadline"))
+    check.that("every decision stands in one column, but for those withdrawn before they left", 0 <= total["decided"] - standing <= total["withdrawn"], total)
+    names = {form: os.path.join(scene.folder, "report." + form) for form in ("html", "csv", "xlsx")}
+    for form, path in names.items():
+        code, _, err = agency.cli("report", "half-year", *period, "-o", path)
+        check.that("report to %s" % form, code == 0 and os.path.getsize(path) > 300, err)
+    sheet = list(openpyxl.load_workbook(names["xlsx"]).worksheets[0].values)
+    check.that("another program reads the workbook: numbers are numbers", sheet[-1][0] in ("合计", "total") and sheet[-1][1] == total["decided"], sheet)
+    check.equal("report to .pdf: exit 2", agency.cli("report", "monthly", "-o", os.path.join(scene.folder, "report.pdf"))[0], 2)
+
+
 def stopped(check, scene):
     check.part("without the service")
     agency = scene.agency
@@ -372,6 +394,7 @@ def body(check, folder, options):
         deliveries(check, scene)
         lives(check, scene)
         audit(check, scene, identifier)
+        reports(check, scene)
         stopped(check, scene)
     finally:
         codes = [scene.agency.stop(), scene.county.stop(), scene.nation.stop()]

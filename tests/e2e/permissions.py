@@ -19,10 +19,11 @@ def ordinary_user():
     """The words in front of a command that make it run as an ordinary user; None when that is impossible here."""
     if os.geteuid() != 0:
         return []
-    try:
-        denied = subprocess.run(PREFIX + ["sh", "-c", "! ls /root/. >/dev/null 2>&1 && id -u"], capture_output=True, text=True)
-    except OSError:
-        return None
+    with tempfile.TemporaryDirectory() as closed:  # ours alone
+        try:
+            denied = subprocess.run(PREFIX + ["sh", "-c", '! ls "$0" >/dev/null 2>&1 && id -u', closed], capture_output=True, text=True)
+        except OSError:
+            return None
     return PREFIX if denied.returncode == 0 and denied.stdout.strip() == str(NOBODY) else None
 
 

@@ -122,6 +122,35 @@ TEST_P(StoreSending, LeavesOneSentLeafPerSeal) {
   EXPECT_EQ(hand().delivery(lease->records[0].id).batch, std::optional<Uuid>(sample_id(5)));
 }
 
+TEST_P(StoreSending, ConfirmsOnlySealsThatAreStillHeld) {
+  hand().admit_many(3);
+  const auto first = hand().claim(kNear, 1);
+  const auto second = hand().claim(kNear, 1);
+  const auto unsealed = hand().claim(kNear, 1);
+  ASSERT_TRUE(store().seal(hand().seal_request(*first, sample_id(1), "")));
+  ASSERT_TRUE(store().seal(hand().seal_request(*second, sample_id(2), "")));
+  EXPECT_TRUE(store().confirm({}));
+  EXPECT_TRUE(store().confirm({first->lease, second->lease}));
+  EXPECT_TRUE(store().confirm({first->lease})) << "again";
+  EXPECT_EQ(store().confirm({first->lease, unsealed->lease}).error().code, "STO-0005");
+  ASSERT_TRUE(store().settle(hand().settle_request(*second, DeliveryState::Registered, "receipt")));
+  EXPECT_EQ(store().confirm({first->lease, second->lease}).error().code, "STO-0005") << "settled meanwhile";
+  EXPECT_EQ(store().confirm({987'654}).error().code, "STO-0005") << "never given";
+}
+
+TEST_P(StoreSending, ShowsAtOnceAnAnswerThatNeedNotBeDurableYet) {
+  hand().admit_many(2);
+  const auto lease = hand().claim();
+  hand().seal(*lease, sample_id(1));
+  SettleRequest request = hand().settle_request(*lease, DeliveryState::Registered, "receipt");
+  request.durable = false;
+  ASSERT_TRUE(store().settle(request));
+  EXPECT_EQ(hand().delivery(lease->records[1].id).state, DeliveryState::Registered);
+  EXPECT_FALSE(hand().claim());
+  EXPECT_EQ(store().settle(request).error().code, "STO-0005") << "booked once";
+  EXPECT_EQ(*store().check(), std::vector<std::string>{});
+}
+
 TEST_P(StoreSending, TakesTheSameSealTwiceAndRefusesAnother) {
   hand().admit_many(1);
   const auto lease = hand().claim();

@@ -135,6 +135,71 @@ TEST(Dispatcher, BooksForEachRecordWhatThePlatformSaidAboutIt) {
   desk.sound();
 }
 
+TEST(Dispatcher, SealsMoreAndMoreBatchesAheadWhileThePlatformIsQuick) {
+  Desk desk;
+  desk.sender.limit = 1;
+  desk.admit(12);
+  std::vector<std::size_t> sent;
+  for (int i = 0; i < 5; ++i) {
+    desk.step();
+    sent.push_back(desk.sender.sent().size());
+  }
+  EXPECT_EQ(sent, (std::vector<std::size_t>{1, 3, 7, 11, 12}));
+  const auto batches = desk.sender.sent();
+  for (std::size_t i = 0; i < batches.size(); ++i) EXPECT_EQ(batches[i].sequence, i + 1);
+  EXPECT_EQ(batches[6].previous, std::optional<Hash>(sha256(batches[5].manifest))) << "each names the one before, also within a step";
+  desk.sound();
+}
+
+TEST(Dispatcher, SealsOneBatchAtATimeForASlowPlatform) {
+  Desk desk;
+  desk.sender.limit = 1;
+  desk.admit(6);
+  desk.sender.play = [&](const Lease& lease, const Parcel& parcel, bool& left) {
+    desk.clock.advance_ms(200);
+    return ScriptedSender::registers(lease, parcel, left);
+  };
+  for (std::size_t i = 1; i <= 6; ++i) {
+    desk.step();
+    EXPECT_EQ(desk.sender.sent().size(), i);
+  }
+}
+
+TEST(Dispatcher, PutsBackUnderTheirSealsTheBatchesBehindOneThatFailed) {
+  Desk desk;
+  desk.sender.limit = 1;
+  const auto ids = desk.admit(3);
+  desk.step();
+  desk.sender.play = breaks(kTimeOut);
+  desk.step();  // two sealed, the first of them breaks
+  EXPECT_EQ(desk.sender.sent().size(), 2u);
+  EXPECT_EQ(desk.delivery(ids[1]).attempts, 1);
+  EXPECT_EQ(desk.delivery(ids[2]).attempts, 0) << "not tried";
+  EXPECT_EQ(desk.state(ids[2]), DeliveryState::Waiting);
+  desk.sender.play = ScriptedSender::registers;
+  desk.clock.advance_ms(60'000);
+  while (desk.sender.sent().size() < 4) desk.step();
+  EXPECT_EQ(desk.state(ids[1]), DeliveryState::Registered);
+  EXPECT_EQ(desk.state(ids[2]), DeliveryState::Registered);
+  EXPECT_EQ(desk.leaves_with("\"sent\""), 3u) << "no seal was made twice";
+  desk.sound();
+}
+
+TEST(Dispatcher, LetsNothingLeaveThatIsNotConfirmed) {
+  Desk desk;
+  FailurePlan plan;
+  FailingStore full_disk(desk.store, plan);
+  Dispatcher dispatcher({kAgency, "desk.example/log", {}, 60'000}, {full_disk, desk.sender, desk.channel, desk.clock, desk.random, nullptr, desk.log});
+  const auto ids = desk.admit(1);
+  plan.fail_verb("confirm", 1);
+  EXPECT_FALSE(dispatcher.step());
+  EXPECT_TRUE(desk.sender.sent().empty());
+  EXPECT_EQ(desk.state(ids[0]), DeliveryState::Waiting);
+  ASSERT_TRUE(dispatcher.step());
+  EXPECT_EQ(desk.state(ids[0]), DeliveryState::Registered);
+  desk.sound();
+}
+
 TEST(Dispatcher, TellsWhenToComeAgain) {
   Desk desk;
   EXPECT_EQ(desk.step(), std::nullopt);  // nothing waits

@@ -44,6 +44,27 @@ TEST_F(IntakeTest, TellsTheDeadlineOfEachRecordedAndRepeatedRow) {
   EXPECT_EQ(format_date(*take({{1}})[0].due), "2026-03-09");
 }
 
+TEST_F(IntakeTest, TakesOfTheStockOnlyItsDaysAndGivesItNoDeadline) {
+  IntakeConfig config = intake_config({"county"});
+  config.cursor = "stock";
+  const Date day = *parse_iso_date("2026-02-27");  // of every row here
+  config.stock = Stock{day, day};
+  Intake stock(config, {store, clock, random, field().catalogue, *field().validator, field().calendar, identity});
+  const auto taken = stock.take(rows_of(csv({{1}}), "place 1"), nullptr);
+  ASSERT_TRUE(taken);
+  EXPECT_EQ(taken->front().kind, Kind::Recorded);
+  EXPECT_EQ(taken->front().due, std::nullopt);
+  EXPECT_EQ(*inner.cursor("stock"), "place 1");
+  EXPECT_EQ(*inner.cursor("市场监管"), "");
+  EXPECT_EQ(take({{1}})[0].kind, Kind::Repeat) << "the daily flow knows it";
+  config.stock = Stock{Date{day.days + 1}, Date{day.days + 9}};
+  Intake later(config, {store, clock, random, field().catalogue, *field().validator, field().calendar, identity});
+  EXPECT_EQ(later.take(rows_of(csv({{2}})), nullptr)->front().kind, Kind::Skipped);
+  config.stock = Stock{Date{day.days - 9}, Date{day.days - 1}};
+  Intake earlier(config, {store, clock, random, field().catalogue, *field().validator, field().calendar, identity});
+  EXPECT_EQ(earlier.take(rows_of(csv({{2}})), nullptr)->front().kind, Kind::Skipped);
+}
+
 TEST_F(IntakeTest, CompletesAnOperationFromTheLatestVersion) {
   struct Case {
     const char* word;

@@ -123,6 +123,41 @@ TEST_F(AdminApiTest, FindsRecordsByEachFilter) {
   EXPECT_EQ(found({{"limit", "1"}}), Texts{id(0)});
 }
 
+TEST_F(AdminApiTest, ReportsAPeriodInEachForm) {
+  std::map<std::string, std::string> query{{"kind", "timeliness"}, {"from", "2026-01-01"}, {"to", "2026-12-31"}};
+  const Json report = Json::parse(get("/admin/report", query).body);
+  EXPECT_EQ(report["report"], "timeliness");
+  EXPECT_EQ(report["total"]["counts"]["decided"], 3);
+  EXPECT_EQ(report["total"]["counts"]["reported"], 0);
+  EXPECT_EQ(report["total"]["counts"]["at_source"], nullptr);
+  EXPECT_EQ(report["total"]["figures"]["omission"], nullptr);
+  for (const auto& [format, start] : {std::pair{"html", "<!doctype html>"}, std::pair{"csv", "\xEF\xBB\xBF"}, std::pair{"xlsx", "PK"}}) {
+    query["format"] = format;
+    const ServerReply reply = get("/admin/report", query);
+    EXPECT_EQ(reply.status, 200) << format;
+    EXPECT_EQ(reply.body.substr(0, std::string(start).size()), start) << format;
+  }
+}
+
+TEST_F(AdminApiTest, SaysWhatIsWrongWithAReport) {
+  const auto code = [&](std::map<std::string, std::string> query) {
+    const ServerReply reply = get("/admin/report", std::move(query));
+    return std::to_string(reply.status) + " " + Json::parse(reply.body)["code"].get<std::string>();
+  };
+  EXPECT_EQ(code({}), "422 RUN-0012");
+  EXPECT_EQ(code({{"kind", "gossip"}}), "422 RUN-0012");
+  EXPECT_EQ(code({{"kind", "monthly"}, {"from", "2026-02-30"}}), "422 RUN-0012");
+  EXPECT_EQ(code({{"kind", "monthly"}, {"format", "pdf"}}), "422 RUN-0012");
+  EXPECT_EQ(code({{"kind", "monthly"}, {"from", "2026-03-01"}, {"to", "2026-02-28"}}), "422 FIG-0002");
+}
+
+TEST_F(AdminApiTest, RetriesEachQuarantinedRowOnceHoweverMany) {
+  for (int i = 0; i < 1'002; ++i) quarantine("bad");  // more than one page, and each stands anew behind the last
+  const Json answer = Json::parse(ask("POST", "/admin/quarantine/retry").body);
+  EXPECT_EQ(answer["tried"], 1'002);
+  EXPECT_EQ(retried.size(), 1'002u);
+}
+
 TEST_F(AdminApiTest, ShowsOneRecordWithItsVersionsAndDeliveries) {
   const ServerReply reply = get("/admin/records/" + id(0));
   ASSERT_EQ(reply.status, 200) << reply.body;

@@ -54,6 +54,23 @@ TEST(ConfigReader, ReadsAnAgency) {
   EXPECT_EQ(config.admin_listen, "unix:/etc/xinshi/data/run/admin.sock");
 }
 
+TEST(ConfigReader, PutsAConfiguredRateInTheUsualOnesPlaceOrBesideThem) {
+  const std::size_t usual = figures::default_figures().size();
+  Config config;
+  const auto errors = read(kUnit + kFolder + "[[figure]]\nreport = \"timeliness\"\nid = \"timeliness\"\nname = \"及时率\"\nformula = \"on_time / decided\"\n"
+                               "[[figure]]\nreport = \"monthly\"\nid = \"late\"\nname = \"迟报率\"\nformula = \"late / decided\"\n",
+                           config);
+  ASSERT_TRUE(errors.empty()) << all(errors);
+  ASSERT_EQ(config.figures.size(), usual + 1);
+  EXPECT_EQ(config.figures.front().text, "on_time / decided");
+  EXPECT_EQ(config.figures.back().zh, "迟报率");
+  const auto faults = read(kUnit + kFolder + "[[figure]]\nreport = \"monthly\"\nid = \"x\"\nname = \"x\"\nformula = \"late / early\"\n");
+  ASSERT_EQ(faults.size(), 1u) << all(faults);
+  EXPECT_EQ(faults[0].code, "FIG-0001");
+  EXPECT_EQ(faults[0].where.line, 14) << all(faults);
+  EXPECT_EQ(faults[0].where.key, "figure.formula");
+}
+
 TEST(ConfigReader, ReadsADatabase) {
   Config config;
   const auto errors = read(kUnit + kDatabase + "connection = \"Driver={X};Server=a\"\nuser = \"u\"\npassword_file = \"db.pw\"\nfull = \"24h\"\n"
