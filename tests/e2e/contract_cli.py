@@ -3,13 +3,12 @@
 """The promises that other programs rely on: commands with their JSON shapes and exit codes, the hook, the administration socket."""
 import concurrent.futures, datetime, json, os, re, sys, time
 
-import openpyxl
-
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 import checks as support
 from nodes import COUNTY, MARKET, NATION, Authority, Node, common, county_text, folder_source, hook_source, peer_platform
 from chain import Process, free_port, wait_for
 from sample_data import Agency, csv_text, id_card, xml_text
+from workbooks import rows_by_openpyxl
 
 TODAY = datetime.date.today().isoformat()
 UUID = re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
@@ -346,7 +345,7 @@ def reports(check, scene):
     for form, path in names.items():
         code, _, err = agency.cli("report", "half-year", *period, "-o", path)
         check.that("report to %s" % form, code == 0 and os.path.getsize(path) > 300, err)
-    sheet = list(openpyxl.load_workbook(names["xlsx"]).worksheets[0].values)
+    sheet = rows_by_openpyxl(names["xlsx"])
     check.that("another program reads the workbook: numbers are numbers", sheet[-1][0] in ("合计", "total") and sheet[-1][1] == total["decided"], sheet)
     check.equal("report to .pdf: exit 2", agency.cli("report", "monthly", "-o", os.path.join(scene.folder, "report.pdf"))[0], 2)
 

@@ -129,10 +129,24 @@ def kind_of(value):
     return ["text", value]
 
 
+READER = r"""
+import sys, json, openpyxl
+print(json.dumps([list(row) for row in openpyxl.load_workbook(sys.stdin.read()).worksheets[0].values]))
+"""
+
+
 def save_with_openpyxl(path, rows, merged=(), date1904=False):
     task = {"path": path, "merged": list(merged), "date1904": date1904, "rows": [[n, [kind_of(v) for v in rows[n]]] for n in sorted(rows)]}
+    with_openpyxl(ORACLE, json.dumps(task))
+
+
+def rows_by_openpyxl(path):
+    """The rows of the first sheet. A warning is an error: the workbook has to be faultless."""
+    return json.loads(with_openpyxl(READER, path))
+
+
+def with_openpyxl(program, text):
     for python in (sys.executable, "/usr/bin/python3"):
         if os.path.exists(python) and subprocess.run([python, "-c", "import openpyxl"], stderr=subprocess.DEVNULL).returncode == 0:
-            subprocess.run([python, "-c", ORACLE], input=json.dumps(task).encode(), check=True)
-            return
+            return subprocess.run([python, "-W", "error::UserWarning", "-c", program], input=text.encode(), stdout=subprocess.PIPE, check=True).stdout
     raise RuntimeError("python3-openpyxl is not installed")
