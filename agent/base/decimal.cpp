@@ -105,6 +105,17 @@ std::string to_text(Decimal value) {
   return out;
 }
 
+bool is_canonical_decimal(std::string_view text, int max_scale) {
+  if (text.size() > kMaxDigits) return false;
+  const std::size_t point = text.find('.');
+  const std::string_view whole = text.substr(0, point);
+  const auto digits = [](std::string_view part) { return !part.empty() && all_digits(part); };
+  if (!digits(whole) || (whole.size() > 1 && whole.front() == '0')) return false;
+  if (point == std::string_view::npos) return true;
+  const std::string_view fraction = text.substr(point + 1);
+  return digits(fraction) && fraction.back() != '0' && fraction.size() <= static_cast<std::size_t>(max_scale);
+}
+
 std::optional<Decimal> add(Decimal a, Decimal b) {
   a = normalised(a);
   b = normalised(b);

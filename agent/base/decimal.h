@@ -26,6 +26,9 @@ std::optional<Decimal> shift(Decimal value, int power);
 Decimal normalised(Decimal value);
 /// Canonical text: no exponent, no grouping, no trailing zeros ("0.2", "1", "-5").
 std::string to_text(Decimal value);
+/// True for a text as `to_text` writes it: not negative, at most 18 characters and `max_scale` digits behind the point. May say no to
+/// longer ones.
+bool is_canonical_decimal(std::string_view text, int max_scale);
 /// The exact sum; null when it needs more than 18 digits.
 std::optional<Decimal> add(Decimal a, Decimal b);
 /// -1, 0, 1 by value.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -8,6 +9,7 @@ namespace xinshi {
 namespace {
 
 constexpr std::size_t kWordSize = sizeof(std::uint64_t);
+constexpr std::size_t kBlockSize = 32;
 
 using ByteSet = std::array<bool, 256>;
 
@@ -70,14 +72,41 @@ void append_xml_escape(std::string& out, char c) {
   }
 }
 
+/// 32 bytes at once. Smallest values over a fixed length are a form that the compiler turns into vector instructions.
+bool block_has_json_special(const char* at) {
+  unsigned char lowest = 0xFF, quote = 0xFF, slash = 0xFF;
+  for (std::size_t i = 0; i < kBlockSize; ++i) {
+    const auto byte = static_cast<unsigned char>(at[i]);
+    const auto from_quote = static_cast<unsigned char>(byte ^ '"');
+    const auto from_slash = static_cast<unsigned char>(byte ^ '\\');
+    lowest = byte < lowest ? byte : lowest;
+    quote = from_quote < quote ? from_quote : quote;
+    slash = from_slash < slash ? from_slash : slash;
+  }
+  return lowest < 0x20 || quote == 0 || slash == 0;
+}
+
+/// Nearly every value needs no escape at all.
+bool needs_no_json_escape(std::string_view value) {
+  const char* at = value.data();
+  std::size_t left = value.size();
+  for (; left >= kBlockSize; left -= kBlockSize, at += kBlockSize)
+    if (block_has_json_special(at)) return false;
+  for (; left >= kWordSize; left -= kWordSize, at += kWordSize)
+    if (word_has_json_special(at)) return false;
+  if (left == 0) return true;
+  if (value.size() >= kWordSize) return !word_has_json_special(at + left - kWordSize);  // with some of the bytes before
+  char rest[kWordSize] = {' ', ' ', ' ', ' ', ' ', ' ', ' ', ' '};
+  std::memcpy(rest, at, left);
+  return !word_has_json_special(rest);
+}
+
 struct JsonRules {
-  static bool word_passes(const char* at) { return !word_has_json_special(at); }
   static bool special(char c) { return kJsonSpecial[static_cast<unsigned char>(c)]; }
   static void escape(std::string& out, char c) { append_json_escape(out, c); }
 };
 
 struct XmlRules {
-  static bool word_passes(const char*) { return false; }  // XML is not on a hot path
   static bool special(char c) { return kXmlSpecial[static_cast<unsigned char>(c)]; }
   static void escape(std::string& out, char c) { append_xml_escape(out, c); }
 };
@@ -86,29 +115,45 @@ struct XmlRules {
 template <class Rules>
 void append_escaped(std::string& out, std::string_view value) {
   std::size_t run = 0;
-  for (std::size_t pos = 0; pos < value.size();) {
-    if (value.size() - pos >= kWordSize && Rules::word_passes(value.data() + pos)) {
-      pos += kWordSize;
-      continue;
-    }
-    if (Rules::special(value[pos])) {
-      out.append(value.substr(run, pos - run));
-      Rules::escape(out, value[pos]);
-      run = pos + 1;
-    }
-    ++pos;
+  for (std::size_t pos = 0; pos < value.size(); ++pos) {
+    if (!Rules::special(value[pos])) continue;
+    out.append(value.substr(run, pos - run));
+    Rules::escape(out, value[pos]);
+    run = pos + 1;
   }
   out.append(value.substr(run));
 }
 
 }  // namespace
 
-void append_json_escaped(std::string& out, std::string_view value) { append_escaped<JsonRules>(out, value); }
+void append_json_escaped(std::string& out, std::string_view value) {
+  if (needs_no_json_escape(value)) {
+    out.append(value);
+  } else {
+    append_escaped<JsonRules>(out, value);
+  }
+}
 
 void append_json_string(std::string& out, std::string_view value) {
   out += '"';
   append_json_escaped(out, value);
   out += '"';
+}
+
+void append_json_member(std::string& out, std::string_view name, std::string_view value) {
+  if (!needs_no_json_escape(name) || !needs_no_json_escape(value)) {
+    append_json_string(out, name);
+    out += ':';
+    return append_json_string(out, value);
+  }
+  const std::size_t before = out.size();
+  out.resize(before + name.size() + value.size() + 5);
+  char* at = out.data() + before;
+  *at++ = '"';
+  at = std::copy_n(name.data(), name.size(), at);
+  at = std::copy_n("\":\"", 3, at);
+  at = std::copy_n(value.data(), value.size(), at);
+  *at = '"';
 }
 
 void append_xml_escaped(std::string& out, std::string_view value) { append_escaped<XmlRules>(out, value); }

@@ -30,10 +30,16 @@ void append_utf8(std::string& out, char32_t code_point);
 /// Full-width digits, letters, spaces, brackets and punctuation to ASCII (U+FF01…U+FF5E, U+3000); rule V-34. Others are kept.
 std::string fold_width(std::string_view utf8);
 
+/// True when the text surely holds no control character and none from U+FFC0 to U+FFFF; one look over many values at once. May say no
+/// to a text without them.
+bool surely_plain(std::string_view utf8);
+
 /// Appends `value` as the inside of a JSON string (no quotes): escapes `"`, `\` and control characters, nothing else.
 void append_json_escaped(std::string& out, std::string_view value);
 /// Appends `"value"`.
 void append_json_string(std::string& out, std::string_view value);
+/// Appends `"name":"value"`, both escaped where they need it.
+void append_json_member(std::string& out, std::string_view name, std::string_view value);
 /// Appends `value` as XML 1.0 character data or attribute value.
 void append_xml_escaped(std::string& out, std::string_view value);
 

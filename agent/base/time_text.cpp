@@ -49,7 +49,7 @@ struct Reader {
     return good ? value : 0;
   }
   bool skip(std::string_view any_of) {
-    if (rest.empty() || any_of.find(rest.front()) == std::string_view::npos) return false;
+    if (rest.empty() || std::ranges::find(any_of, rest.front()) == any_of.end()) return false;
     rest.remove_prefix(1);
     return true;
   }

@@ -35,12 +35,12 @@ void append_fields(std::string& out, const std::vector<FieldSpec>& specs, const 
     if (!fields.has(i)) continue;
     if (before != '\0') out += before;
     before = ',';
-    out.append("\"").append(specs[i].code).append("\":");  // codes need no escape: read_kind sees to it
-    if (specs[i].type == FieldType::CodeSet) {
-      append_code_set(out, fields.get(i), specs[i].codes.get());
-    } else {
-      append_json_string(out, fields.get(i));
+    if (specs[i].type != FieldType::CodeSet) {
+      append_json_member(out, specs[i].code, fields.get(i));
+      continue;
     }
+    out.append("\"").append(specs[i].code).append("\":");  // codes need no escape: read_kind sees to it
+    append_code_set(out, fields.get(i), specs[i].codes.get());
   }
   out += '}';
 }

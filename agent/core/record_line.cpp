@@ -44,6 +44,7 @@ struct RecordLineReader::Impl {
   std::size_t capacity = 0;
   std::uint8_t* scratch_at = nullptr;
   const char* end = nullptr;
+  bool no_escapes = false;  ///< nowhere in the line
   std::string joined;
   std::vector<bool> seen_fields;
   LineView view;
@@ -79,6 +80,7 @@ bool RecordLineReader::Impl::load(std::string_view line) {
   std::memcpy(padded.get(), line.data(), line.size());
   std::memset(padded.get() + line.size(), ' ', simdjson::SIMDJSON_PADDING);
   end = padded.get() + line.size();
+  no_escapes = line.find('\\') == std::string_view::npos;
   scratch_at = scratch.get();
   return true;
 }
@@ -90,7 +92,7 @@ bool RecordLineReader::Impl::raw_text(simdjson::ondemand::raw_json_string raw, s
   const auto* const quote = static_cast<const char*>(std::memchr(begin, '"', static_cast<std::size_t>(end - begin)));
   if (quote == nullptr) return false;
   out = {begin, static_cast<std::size_t>(quote - begin)};
-  if (std::memchr(begin, '\\', out.size()) == nullptr) return true;
+  if (no_escapes || out.find('\\') == std::string_view::npos) return true;
   return parser.unescape(raw, scratch_at).get(out) == simdjson::SUCCESS;
 }
 

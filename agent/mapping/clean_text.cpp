@@ -2,8 +2,6 @@
 #include "mapping/clean_text.h"
 
 #include <algorithm>
-#include <cstdint>
-#include <cstring>
 
 #include "base/text.h"
 #include "mapping/code_table.h"
@@ -11,29 +9,8 @@
 namespace xinshi::mapping {
 namespace {
 
-constexpr std::uint64_t repeated(std::uint64_t byte) {
-  return 0x0101010101010101U * byte;
-}
-
-std::uint64_t load(const char* at) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, at, sizeof word);
-  return word;
-}
-
-std::uint64_t zero_bytes(std::uint64_t word) {
-  return (word - repeated(1)) & ~word & repeated(0x80);
-}
-
 bool illegal(char32_t c) {
   return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0xFFFE || c == 0xFFFF;
-}
-
-/// Might one of the eight bytes be a control character or begin U+FFFx (EF BF)? Line ends and tabs answer yes as well.
-bool suspicious(const char* at) {
-  const std::uint64_t word = load(at);
-  const std::uint64_t low = (word - repeated(0x20)) & ~word & repeated(0x80);
-  return (low | (zero_bytes(word ^ repeated(0xEF)) & zero_bytes(load(at + 1) ^ repeated(0xBF)))) != 0;
 }
 
 bool walk_finds_illegal(std::string_view text) {
@@ -54,14 +31,7 @@ bool is_blank(char32_t c) {
 
 }  // namespace
 
-bool has_illegal_xml(std::string_view text) {
-  std::size_t pos = 0;
-  while (text.size() - pos > 8) {  // one byte more than a word is looked at
-    if (suspicious(text.data() + pos)) return walk_finds_illegal(text.substr(pos));
-    pos += 8;
-  }
-  return walk_finds_illegal(text.substr(pos));
-}
+bool has_illegal_xml(std::string_view text) { return !surely_plain(text) && walk_finds_illegal(text); }
 
 void remove_illegal_xml(std::string_view text, std::string& out) {
   out.clear();
@@ -124,6 +94,15 @@ bool remove_name_blanks(std::string_view text, std::string& out) {
     }
   }
   return blanks;
+}
+
+void EmptyWords::learn(std::string_view word) {
+  longest_ = std::max(longest_, word.size());
+  if (word.empty()) return;
+  const char first = word.front();
+  begins_[static_cast<unsigned char>(to_lower_ascii({&first, 1}).front())] = true;
+  begins_[static_cast<unsigned char>(to_upper_ascii({&first, 1}).front())] = true;
+  begins_[0xEF] = true;  // full-width spellings
 }
 
 bool EmptyWords::lookup(std::string_view text) const {

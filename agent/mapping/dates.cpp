@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t kEpochMsDigits = 13;  // from September 2001 on; twelve digits would be read as a date by other systems
 constexpr std::int32_t kDay1899_12_30 = -25'569;
 constexpr std::int32_t kDay1904_01_01 = -24'107;
+constexpr std::int32_t kDay2099_01_01 = 47'117;
 
 bool all_digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
@@ -78,7 +79,7 @@ DateReading read_date(std::string_view text, const DateRules& rules) {
   if (text.size() == 10)
     if (const auto date = parse_iso_date(text)) {
       if (*date == long_term_date()) return {DateReading::State::LongTerm, *date, false, {}};
-      if (date->days > kDay1904_01_01 && year_month_day(*date).year < 2099) return value(*date);
+      if (date->days > kDay1904_01_01 && date->days < kDay2099_01_01) return {DateReading::State::Value, *date, false, {}, true};
     }
   DateReading reading = read_folded(trim(fold_width(text)), rules);
   if (reading.state == DateReading::State::Value && reading.date == long_term_date()) reading.state = DateReading::State::LongTerm;

@@ -52,7 +52,8 @@ struct DateReading {
   enum class State { Value, Empty, LongTerm, Bad } state = State::Bad;
   Date date{};
   bool two_digit_year = false;
-  std::string_view code;  ///< Bad: message code
+  std::string_view code;    ///< Bad: message code
+  bool as_written = false;  ///< Value: the text was the day's ISO form already
 };
 
 /// `text` is trimmed and not empty.

@@ -50,6 +50,7 @@ struct Decoder::Impl {
   KindPlan* by_word(const RawRow& row, Draft& draft);
   KindPlan* by_columns(const RawRow& row, Draft& draft);
   void fill_fields(const KindPlan& plan, const RawRow& row, Draft& draft);
+  void fill_once(const KindPlan& plan, const RawRow& row, Draft& draft);
   bool run_rule(const BoundRule& bound, const FieldForm& form, const RawRow& row, Draft& draft);
   std::string_view first_filled(const std::vector<std::uint32_t>& columns, const FieldSpec* spec, const RawRow& row) const;
   void refuse(const RawRow& row, Draft& draft) const;
@@ -227,7 +228,19 @@ void Decoder::Impl::write_matched(const FieldPlan& plan, const RawRow& row, Draf
   }
 }
 
+/// One look over all texts of the row shows nearly always that none needs cleaning; else they are written once more, cleaned.
 void Decoder::Impl::fill_fields(const KindPlan& plan, const RawRow& row, Draft& draft) {
+  const std::size_t findings = draft.problems.size();
+  writer.clean_texts(false);
+  fill_once(plan, row, draft);
+  if (surely_plain(draft.fields.bytes())) return;
+  draft.problems.resize(findings);
+  draft.fields.reset(draft.fields.size());
+  writer.clean_texts(true);
+  fill_once(plan, row, draft);
+}
+
+void Decoder::Impl::fill_once(const KindPlan& plan, const RawRow& row, Draft& draft) {
   for (const FieldPlan& field : plan.active()) {
     bool done = false;
     for (const BoundRule& rule : field.rules) {

@@ -29,20 +29,6 @@ bool holds_identifier(Role role) {
   }
 }
 
-/// Digits with at most one point, no needless zeros: already canonical.
-bool is_plain_decimal(std::string_view text, int scale) {
-  if (text.empty() || text.size() > 18) return false;
-  const std::size_t point = text.find('.');
-  const std::string_view whole = text.substr(0, point);
-  const auto digits = [](std::string_view part) {
-    return !part.empty() && std::ranges::all_of(part, [](char c) { return c >= '0' && c <= '9'; });
-  };
-  if (!digits(whole) || (whole.size() > 1 && whole.front() == '0')) return false;
-  if (point == std::string_view::npos) return true;
-  const std::string_view fraction = text.substr(point + 1);
-  return digits(fraction) && fraction.back() != '0' && fraction.size() <= static_cast<std::size_t>(scale);
-}
-
 bool blank_edge(std::string_view text) {
   const auto first = static_cast<unsigned char>(text.front());
   const auto last = static_cast<unsigned char>(text.back());
@@ -95,9 +81,8 @@ void ValueWriter::write(std::string_view text, const FieldForm& form, const Valu
   }
 }
 
-/// Removes what XML 1.0 cannot carry, with a note (V-32).
 std::string_view ValueWriter::clean(std::string_view text, const FieldForm& form, Draft& draft) {
-  if (!has_illegal_xml(text)) return text;
+  if (!clean_ || !has_illegal_xml(text)) return text;
   remove_illegal_xml(text, scratch_);
   add_problem(draft, "V-32", *form.spec, ProblemSeverity::Info, "MAP-0330");
   return trim(scratch_);
@@ -131,12 +116,12 @@ void ValueWriter::write_date(std::string_view text, const FieldForm& form, const
   }
   if (reading.two_digit_year)
     add_problem(draft, "V-15", *form.spec, ProblemSeverity::Warn, "MAP-0313", {shown(text, *form.spec), format_date(reading.date)});
-  draft.fields.set(form.index, format_date(reading.date));
+  draft.fields.set(form.index, reading.as_written ? text : std::string_view(format_date(reading.date)));
 }
 
 void ValueWriter::write_decimal(std::string_view text, const FieldForm& form, std::string_view unit, Draft& draft) {
   const FieldSpec& spec = *form.spec;
-  if (unit == spec.unit && is_plain_decimal(text, spec.scale)) return draft.fields.set(form.index, text);
+  if (unit == spec.unit && is_canonical_decimal(text, spec.scale)) return draft.fields.set(form.index, text);
   const std::string folded = fold_width(text);
   const AmountReading amount = read_amount(trim(folded));
   const auto fail = [&](std::string_view code, std::string extra) {

@@ -36,6 +36,8 @@ class ValueWriter {
  public:
   explicit ValueWriter(const SourceAdapter& adapter) : empty_words_(adapter.empty_words) {}
 
+  /// Whether texts lose what XML 1.0 cannot carry, with a note (V-32). A caller that leaves it off sees to it that there is none.
+  void clean_texts(bool on) { clean_ = on; }
   /// True when `text` means nothing for this field (blank or an empty word).
   bool is_empty(std::string_view text, const FieldSpec& spec) const;
   /// `text` as the source wrote it. Empty texts leave the field alone.
@@ -50,6 +52,7 @@ class ValueWriter {
 
   EmptyWords empty_words_;
   std::string scratch_;
+  bool clean_ = true;
 };
 
 /// A finding about one field.

@@ -71,6 +71,7 @@ struct JsonObjectParser::Impl {
   ReadLimits limits;
   od::parser parser;
   std::string_view text;
+  bool no_escapes = false;     ///< nowhere in `text`
   const char* kept = nullptr;  ///< a copy of `text` in the arena; most values are pieces of it
   std::string joined;
 };
@@ -97,6 +98,7 @@ void JsonObjectParser::Impl::parse(std::string_view object_text, RawRow& row, Ar
   char* const copy = arena.allocate(text.size());
   std::memcpy(copy, text.data(), text.size());
   kept = copy;
+  no_escapes = std::memchr(copy, '\\', text.size()) == nullptr;
   memory.begin_row();
   od::document document;
   od::object object;
@@ -177,7 +179,7 @@ bool JsonObjectParser::Impl::store_token(std::uint32_t column, std::string_view 
 bool JsonObjectParser::Impl::parse_string(od::value& value, std::uint32_t column, RawRow& row, Arena& arena) {
   const std::string_view token = cut_blanks(value.raw_json_token());
   // Nearly all values have no escapes: what stands between the quotes is the value.
-  if (token.size() >= 2 && token.back() == '"' && std::memchr(token.data(), '\\', token.size()) == nullptr)
+  if (token.size() >= 2 && token.back() == '"' && (no_escapes || token.find('\\') == std::string_view::npos))
     return store_token(column, token.substr(1, token.size() - 2), row);
   std::string_view plain;
   if (const auto error = value.get_string().get(plain)) return fail(row, error, text);

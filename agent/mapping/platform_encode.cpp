@@ -55,8 +55,6 @@ class BodyWriter {
   std::string text_;  ///< the value at hand, where it is not a field's own
   std::size_t index_ = 0;
   bool first_ = true;   ///< no comma before the next member
-  bool line_plain_ = false;
-  bool plain_ = false;  ///< the value at hand stands in its line without an escape, so it needs none here
 };
 
 void BodyWriter::text_member(std::string_view name, std::string_view value) {
@@ -68,10 +66,7 @@ void BodyWriter::text_member(std::string_view name, std::string_view value) {
   }
   if (!first_) out_ += ',';
   first_ = false;
-  append_json_string(out_, name);
-  out_ += ':';
-  if (!plain_) return append_json_string(out_, value);
-  out_.append("\"").append(value).append("\"");
+  append_json_member(out_, name, value);
 }
 
 void BodyWriter::member(const TargetField& target, std::string_view value) {
@@ -179,9 +174,7 @@ Status BodyWriter::write_field(const TargetField& target, const OutRecord& recor
   if (auto found = value_of(target, record, kind, value); !found) return found;
   if (value.empty() && form_.absent == Absent::Omit) return {};
   if (auto fits = check_length(target, value); !fits) return fits;
-  plain_ = line_plain_ && draft_.fields.owns(value);
   member(target, value);
-  plain_ = false;
   return {};
 }
 
@@ -200,7 +193,6 @@ Status BodyWriter::write_record(const OutRecord& record) {
   if (kind == model_.kinds.end()) return fault("MAP-0502", record.kind);
   auto line = reader_.read(record.line, draft_);
   if (!line) return std::move(line).error();
-  line_plain_ = record.line.find('\\') == std::string_view::npos;
   if (open_)
     if (auto allowed = check_open(kind->second); !allowed) return allowed;
   if (xml()) {

@@ -87,6 +87,7 @@ void check_date(Check& check, std::size_t field, const FieldSpec& spec, std::str
 }
 
 void check_decimal(Check& check, std::size_t field, const FieldSpec& spec, std::string_view value) {
+  if (static_cast<int>(std::min(value.find('.'), value.size())) + spec.scale <= kAmountDigits && is_canonical_decimal(value, spec.scale)) return;
   const auto number = parse_decimal(value);
   if (!number) return error(check, field, "V-27", "VAL-0121", {check.shown(field)});
   const Decimal least = normalised(*number);

@@ -9,9 +9,6 @@
 
 namespace xinshi::validation {
 
-/// True when the text surely has no fault; one look over many values at once. May say no to faultless text.
-bool surely_plain(std::string_view utf8);
-
 enum class TextFault { None, Control, Replacement };
 
 /// V-32: characters that XML 1.0 forbids (control characters other than tab and line ends, U+FFFE, U+FFFF), and U+FFFD, the sign

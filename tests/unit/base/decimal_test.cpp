@@ -89,6 +89,13 @@ TEST(Decimal, WritesNoExponentAndNoTrailingZeros) {
   EXPECT_EQ(to_text({-12'345, 3}), "-12.345");
 }
 
+TEST(Decimal, KnowsACanonicalTextWithoutReadingIt) {
+  for (const char* text : {"0", "7", "10", "0.2", "12.345678", "999999999999.9"}) EXPECT_TRUE(is_canonical_decimal(text, 6)) << text;
+  for (const char* text : {"", ".", "-1", "+1", "01", "00", ".5", "5.", "0.20", "1.0", "1.2345678", "1,000", "1e3", "１", " 1", "1.2.3"})
+    EXPECT_FALSE(is_canonical_decimal(text, 6)) << text;
+  EXPECT_FALSE(is_canonical_decimal("1234567890123456789", 6));
+}
+
 TEST(Decimal, ComparesByValue) {
   EXPECT_EQ(compare({20, 2}, {2, 1}), 0);
   EXPECT_EQ(compare({0, 3}, {0, 0}), 0);

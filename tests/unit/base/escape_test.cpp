@@ -46,6 +46,26 @@ TEST(JsonEscape, FindsEverySpecialByteAtEveryOffsetOfEveryNeighbourhood) {
         }
 }
 
+TEST(JsonEscape, FindsASpecialByteAnywhereInALongText) {
+  for (std::size_t size = 18; size <= 75; ++size)
+    for (std::size_t at = 0; at < size; ++at)
+      for (const char byte : {'"', '\\', '\0', '\x1F'}) {
+        std::string text(size, '\xE6');
+        text[at] = byte;
+        ASSERT_EQ(json(text), text.substr(0, at) + json({&byte, 1}) + text.substr(at + 1));
+      }
+}
+
+TEST(JsonMember, EscapesNameAndValueWhereTheyNeedIt) {
+  std::string out = "{";
+  append_json_member(out, "CF_WSH", "");
+  out += ',';
+  append_json_member(out, "a\"b", "市监处罚〔2025〕1号");
+  out += ',';
+  append_json_member(out, "文号", "c\\d");
+  EXPECT_EQ(out, R"({"CF_WSH":"","a\"b":"市监处罚〔2025〕1号","文号":"c\\d")");
+}
+
 TEST(JsonString, IsQuoted) {
   std::string out = "{";
   append_json_string(out, "a\"b");
