@@ -46,5 +46,6 @@ xinshi_program_test(e2e.bad-input     e2e   300 ${CMAKE_SOURCE_DIR}/tests/e2e/ba
 xinshi_program_test(e2e.same-from-every-file e2e 120 ${CMAKE_SOURCE_DIR}/tests/e2e/same_from_every_file.py)
 xinshi_program_test(e2e.flat-memory   e2e   300 ${CMAKE_SOURCE_DIR}/tests/e2e/flat_memory.py)
 xinshi_program_test(e2e.backfill    e2e   300 ${CMAKE_SOURCE_DIR}/tests/e2e/backfill.py)
+xinshi_program_test(e2e.reconcile   e2e   120 ${CMAKE_SOURCE_DIR}/tests/e2e/reconcile.py)
 xinshi_program_test(e2e.database-source e2e 300 ${CMAKE_SOURCE_DIR}/tests/e2e/database_source.py)
 xinshi_program_test(e2e.permissions e2e   300 ${CMAKE_SOURCE_DIR}/tests/e2e/permissions.py)

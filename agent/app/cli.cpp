@@ -144,6 +144,7 @@ class CommandLine {
     stock->add_option("--from", backfill_.from, "first day of decision, YYYY-MM-DD / 决定日期从")->required();
     stock->add_option("--to", backfill_.to, "last day / 到")->required();
     stock->add_option("--rows-per-second", backfill_.rows_per_second, "pace, usually 2000 / 每秒行数");
+    add_reconcile();
     auto* report_command = add(app_, "report", "the figures that agencies are scored by / 及时率、合规率、月报、半年报告",
                                "xinshi report half-year -o report.html", [this] { return report(context_, report_); });
     report_command->add_option("report", report_.kind, "timeliness|conformity|monthly|half-year")
@@ -154,6 +155,17 @@ class CommandLine {
     report_command->add_option("-o,--output", report_.output, "FILE.html, FILE.csv or FILE.xlsx / 输出文件");
     add(app_, "fsck", "prove that every record is in exactly one state / 自检", "xinshi fsck", [this] { return fsck(context_, rebuild_); })
         ->add_flag("--rebuild", rebuild_, "make the audit tiles anew from the store / 由数据库重建审计目录");
+  }
+
+  void add_reconcile() {
+    auto* compare = add(app_, "reconcile", "compare the sources with what was read, sent and registered / 对账，找出漏报",
+                        "xinshi reconcile --from 2026-07-01 --to 2026-09-30\n  xinshi reconcile --source case-db --resend",
+                        [this] { return reconcile(context_, reconcile_); });
+    compare->add_option("--source", reconcile_.source, "one source, otherwise all / 来源");
+    compare->add_option("--from", reconcile_.from, "first day of decision, YYYY-MM-DD, usually of this half-year / 决定日期从");
+    compare->add_option("--to", reconcile_.to, "last day, usually today / 到");
+    compare->add_flag("--resend", reconcile_.resend, "take in what is omitted or changed / 补报漏报和有变化的记录");
+    compare->add_option("--rows-per-second", reconcile_.rows_per_second, "pace, usually 2000 / 每秒行数");
   }
 
   void add_audit() {
@@ -209,6 +221,7 @@ class CommandLine {
   DeliveriesOptions deliveries_;
   ReportOptions report_;
   BackfillOptions backfill_;
+  ReconcileOptions reconcile_;
   VerifyCommand verify_;
   SimulateOptions simulate_;
   std::function<int()> command_;

@@ -71,6 +71,13 @@ struct BackfillOptions {
 };
 int backfill(Context& context, const BackfillOptions& options);
 
+// commands_reconcile.cpp
+struct ReconcileOptions {
+  std::string source, from, to, rows_per_second;
+  bool resend = false;
+};
+int reconcile(Context& context, const ReconcileOptions& options);
+
 // commands_report.cpp
 struct ReportOptions {
   std::string kind, from, to, output;

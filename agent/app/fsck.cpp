@@ -5,6 +5,7 @@
 
 #include "audit/log_directory.h"
 #include "crypto/openssl/ed25519_notes.h"
+#include "figures/source_counts.h"
 #include "pipeline/checkpointer.h"
 #include "platform/posix/posix_directory.h"
 
@@ -60,11 +61,22 @@ Status judge_audit(Node& node, std::vector<std::string>& problems) {
   return report.problems.empty() ? compare_leaves(node, log, report.size, problems) : Status();
 }
 
+/// What reconciliations counted must be readable, or reports would fall silent.
+Status judge_counts(Node& node, std::vector<std::string>& problems) {
+  for (const runtime::SourceConfig& source : node.config.sources) {
+    const Result<std::string> text = node.store->cursor(figures::SourceCounts::cursor_name(source.name));
+    if (!text) return text.error();
+    if (!figures::SourceCounts::parse(*text)) problems.push_back("source " + source.name + ": the counts of its reconciliation cannot be read");
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> judge_node(Node& node) {
   Result<std::vector<std::string>> problems = node.store->check();
   if (!problems) return problems;
+  if (Status judged = judge_counts(node, *problems); !judged) return judged.error();
   if (Status judged = judge_audit(node, *problems); !judged) return judged.error();
   return problems;
 }

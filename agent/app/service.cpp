@@ -122,6 +122,7 @@ Status assemble(Service& service) {
   if (Status added = add_agent_parts(service); !added) return added;
   add_keepers(service);
   service.backfills = std::make_unique<Backfills>(service);
+  service.reconciles = std::make_unique<Reconciles>(service);
   service.admin = make_admin(service);
   if (Status added = add_hook_parts(service); !added) return added;
   if (Status added = add_gateway_parts(service); !added) return added;
@@ -131,6 +132,7 @@ Status assemble(Service& service) {
 void wind_down(Service& service) {
   service.servers.clear();  // no new work from outside
   service.backfills->stop();
+  service.reconciles->stop();
   for (const auto& worker : service.workers) worker->ask_to_stop();
   service.stopping.request_stop();
   for (const auto& worker : service.workers) worker->stop();
@@ -158,7 +160,7 @@ pipeline::IntakeDeps Service::intake_deps() {
 std::unique_ptr<runtime::AdminApi> make_admin(Service& service) {
   Node& node = *service.node;
   runtime::AdminDeps deps{*node.store, node.clock, node.knowledge->catalogue, service.context.messages, node.config.unit_name, node.config.unit_code,
-                          {}, {}, {}, {}, {}, {}, {}, {}, {}, node.config.figures};
+                          {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, countable_sources(node.config.sources), node.config.figures};
   deps.workers = [&service] {
     std::vector<runtime::Worker::View> out;
     for (const auto& worker : service.workers) out.push_back(worker->view());
@@ -186,6 +188,7 @@ std::unique_ptr<runtime::AdminApi> make_admin(Service& service) {
   if (service.charsets) {
     deps.retry_row = [&service](const QuarantineView& row) { return retry_row(service, row); };
     deps.backfill = [&service](const runtime::BackfillRequest& request, bool start) { return service.backfills->ask(request, start); };
+    deps.reconcile = [&service](const runtime::ReconcileRequest& request, bool start) { return service.reconciles->ask(request, start); };
     deps.submit = [&service](const ServerRequest& request) { return submit(service, request); };
   }
   return std::make_unique<runtime::AdminApi>(std::move(deps));

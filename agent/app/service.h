@@ -11,6 +11,7 @@
 #include "app/connectors.h"
 #include "app/context.h"
 #include "app/node.h"
+#include "app/reconcile.h"
 #include "audit/log_directory.h"
 #include "pipeline/channel.h"
 #include "pipeline/checkpointer.h"
@@ -82,6 +83,7 @@ struct Service {
   std::unique_ptr<runtime::AdminApi> admin;
 
   std::unique_ptr<Backfills> backfills;
+  std::unique_ptr<Reconciles> reconciles;
   std::vector<std::unique_ptr<runtime::Worker>> workers;
   std::vector<std::unique_ptr<HttpServer>> servers;
 

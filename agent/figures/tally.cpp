@@ -101,6 +101,7 @@ Status add_rejected(Store& store, Tally& tally) {
 void Counts::add(const Counts& other) {
   for (const Name& each : kNames) this->*each.member += other.*each.member;
   if (other.at_source) at_source = at_source.value_or(0) + *other.at_source;
+  if (other.omitted) omitted = omitted.value_or(0) + *other.omitted;
 }
 
 std::optional<double> Counts::named(std::string_view name) const {
@@ -110,7 +111,7 @@ std::optional<double> Counts::named(std::string_view name) const {
   if (name == "unreported") return static_cast<double>(decided - std::min(decided, reported) + rejected);
   if (!at_source) return std::nullopt;
   if (name == "at_source") return static_cast<double>(*at_source);
-  if (name == "omitted") return static_cast<double>(*at_source > decided ? *at_source - decided : 0);
+  if (name == "omitted" && omitted) return static_cast<double>(*omitted);
   return std::nullopt;
 }
 

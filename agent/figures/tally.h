@@ -43,10 +43,11 @@ struct Counts {
   std::uint64_t refused = 0;    ///< a platform said no to the latest version
   std::uint64_t rejected = 0;   ///< rows that our own rules sent back in the period and that are still not put right
   std::uint64_t withdrawn = 0;
-  std::optional<std::uint64_t> at_source;  ///< what the source itself counts; null where it cannot
+  std::optional<std::uint64_t> at_source;  ///< what the sources themselves hold; null where they have not been counted (source_counts.h)
+  std::optional<std::uint64_t> omitted;    ///< of these, never seen here; null likewise
 
   void add(const Counts& other);
-  /// Besides the members: `omitted` = at_source - decided, never below 0; `unreported` = decided - reported + rejected. Null for an unknown name or an unknown count.
+  /// Besides the members: `unreported` = decided - reported + rejected. Null for an unknown name or an unknown count.
   std::optional<double> named(std::string_view name) const;
 };
 /// Every name that `Counts::named` knows.

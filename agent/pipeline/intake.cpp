@@ -25,6 +25,22 @@ QuarantineItem quarantine_item(const RawBatch& batch, std::size_t index, const P
   return item;
 }
 
+RejectedRow rejected_row(const Draft& draft, const Problems& problems) {
+  RejectedRow out;
+  const auto text = [&](Role role) {
+    const int at = draft.kind == nullptr ? -1 : draft.kind->at(role);
+    return at < 0 ? std::string_view{} : draft.fields.get(static_cast<std::size_t>(at));
+  };
+  out.decided = parse_iso_date(text(Role::DecisionDate));
+  out.number = text(Role::DecisionNumber);
+  for (const Problem& problem : problems) {
+    if (problem.severity != ProblemSeverity::Error) continue;
+    const std::string& rule = problem.rule.empty() ? problem.code : problem.rule;
+    if (std::find(out.rules.begin(), out.rules.end(), rule) == out.rules.end()) out.rules.push_back(rule);
+  }
+  return out;
+}
+
 }  // namespace
 
 /// Everything of one batch that outlives its rows until the admit is done. Lines and keys stand in growing buffers, so items
@@ -41,6 +57,7 @@ struct Intake::Work {
   std::vector<Item> items;
   std::vector<RowOutcome> outcomes;
   std::vector<QuarantineItem> quarantine;
+  std::vector<RejectedRow> rejected;  ///< beside `quarantine`, for a look
   std::vector<Bytes16> salts;
   Date today{};
 };
@@ -94,6 +111,7 @@ Status Intake::read_row(const RawBatch& batch, std::size_t index, mapping::Decod
     outcome.kind = RowOutcome::Kind::Rejected;
     work.quarantine.push_back(quarantine_item(batch, index, problems, draft.kind ? draft.kind->id : "",
                                               draft.kind ? identity_key(draft, deps_.identity) : ""));
+    if (config_.look) work.rejected.push_back(rejected_row(draft, problems));
     outcome.problems = std::move(problems);
   };
   if (decoder.decode(batch.rows[index], draft_) == mapping::Decoder::RowKind::Skipped) {
@@ -111,8 +129,10 @@ Status Intake::read_row(const RawBatch& batch, std::size_t index, mapping::Decod
   if (draft_.meta.op != Op::Upsert) {
     if (speaks_of_row_above(draft_, work)) {
       std::vector<QuarantineItem> rejected = std::exchange(work.quarantine, {});  // goes with the cursor, so that it goes once
+      std::vector<RejectedRow> rows = std::exchange(work.rejected, {});
       if (Status admitted = admit(batch, work, ""); !admitted) return admitted;
       work.quarantine = std::move(rejected);
+      work.rejected = std::move(rows);
     }
     if (const Status done = complete(draft_, expected_version); !done) {
       if (done.error().fault == Fault::Transient) return done;  // the store's fault, not the row's
@@ -231,7 +251,7 @@ Status Intake::admit(const RawBatch& batch, Work& work, const std::string& curso
     const Problems problems{{"", "", ProblemSeverity::Error, target_missing ? "PIP-0001" : "PIP-0002", {}}};
     return quarantine_item(batch, item.outcome, problems, std::string(item.admit.kind), item.key);
   };
-  Result<std::vector<AdmitAnswer>> answers = deps_.store.admit(request);
+  Result<std::vector<AdmitAnswer>> answers = config_.look ? config_.look(request, std::exchange(work.rejected, {})) : deps_.store.admit(request);
   if (!answers) return answers.error();
   for (std::size_t i = 0; i < answers->size(); ++i) {
     const AdmitAnswer& answer = (*answers)[i];

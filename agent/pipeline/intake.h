@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +27,15 @@ struct Stock {
   Date to{};
 };
 
+/// What is known of a rejected row besides its quarantine item.
+struct RejectedRow {
+  std::optional<Date> decided;
+  std::string number;              ///< of the decision, as far as it could be read
+  std::vector<std::string> rules;  ///< of its errors; the code where no rule stands behind one
+};
+/// Sees what would be admitted, and answers one line for each item.
+using Look = std::function<Result<std::vector<AdmitAnswer>>(const AdmitRequest& request, const std::vector<RejectedRow>& rejected)>;
+
 struct IntakeConfig {
   std::string source;
   std::shared_ptr<const mapping::SourceAdapter> adapter;
@@ -34,6 +44,7 @@ struct IntakeConfig {
   bool newer = false;  ///< rows of this channel are vouched newer than equal older versions (hook, submit; V-43)
   std::string cursor;          ///< name of the cursor; "" = that of the source
   std::optional<Stock> stock;  ///< set: only these, as stock
+  Look look;                   ///< set: rows are mapped and checked, shown to this, and nothing is admitted (对账)
 };
 
 struct IntakeDeps {

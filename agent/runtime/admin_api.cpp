@@ -22,7 +22,13 @@ std::string parameter(const ServerRequest& request, const char* name) {
   return found == request.query.end() ? "" : found->second;
 }
 
-int status_of(const Error& error) {
+constexpr std::int64_t kHungStepMs = 180'000;
+
+std::string last_part(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+}  // namespace
+
+int http_status_of(const Error& error) {
   switch (error.fault) {
     case Fault::Invalid:
     case Fault::Config: return 422;
@@ -35,12 +41,6 @@ int status_of(const Error& error) {
   }
   return 500;
 }
-
-constexpr std::int64_t kHungStepMs = 180'000;
-
-std::string last_part(const std::string& path) { return path.substr(path.rfind('/') + 1); }
-
-}  // namespace
 
 Lang language_of(const ServerRequest& request) {
   const auto found = request.headers.find("accept-language");
@@ -75,6 +75,7 @@ ServerReply AdminApi::handle(const ServerRequest& request) {
   if (get && path.rfind("/admin/leaves/", 0) == 0) return leaves(request);
   if (get && path == "/admin/report") return report(request);
   if (path == "/admin/backfill" && deps_.backfill) return backfill(request);
+  if (path == "/admin/reconcile" && deps_.reconcile) return reconcile(request);
   if (path == "/admin/fsck" && deps_.fsck) return fsck(request);
   if (request.method == "POST") {
     if (path == "/admin/quarantine/retry") return retry_quarantine(request);
@@ -100,7 +101,7 @@ ServerReply AdminApi::records(const ServerRequest& request) {
   }
   if (const auto limit = parse_u64(parameter(request, "limit"))) query.limit = static_cast<std::size_t>(*limit);
   const Result<std::vector<RecordView>> found = deps_.store.find(query);
-  if (!found) return problem(status_of(found.error()), found.error(), request);
+  if (!found) return problem(http_status_of(found.error()), found.error(), request);
   ServerReply reply{200, {{"content-type", "application/x-ndjson"}}, "", ""};
   for (const RecordView& record : *found) reply.body += record_json(record) + "\n";
   return reply;
@@ -110,7 +111,7 @@ ServerReply AdminApi::record(const ServerRequest& request) {
   const auto uuid = parse_uuid(last_part(request.path));
   if (!uuid) return problem(422, {Fault::Invalid, "RUN-0012", "id", {}}, request);
   const Result<RecordHistory> history = deps_.store.history(*uuid);
-  if (!history) return problem(status_of(history.error()), history.error(), request);
+  if (!history) return problem(http_status_of(history.error()), history.error(), request);
   return {200, {{"content-type", "application/json"}}, history_json(*history) + "\n", ""};
 }
 
@@ -119,44 +120,26 @@ ServerReply AdminApi::version(const ServerRequest& request) {
   const auto number = parse_u64(parameter(request, "version"));
   if (!uuid || !number) return problem(422, {Fault::Invalid, "RUN-0012", "id, version", {}}, request);
   const Result<StoredVersion> found = deps_.store.version(*uuid, static_cast<std::uint32_t>(*number));
-  if (!found) return problem(status_of(found.error()), found.error(), request);
+  if (!found) return problem(http_status_of(found.error()), found.error(), request);
   return json_reply({{"salt", to_base64(found->salt)}, {"line", found->line}, {"commitment", to_base64(found->commitment)}, {"leaf", found->leaf}});
 }
 
 ServerReply AdminApi::fsck(const ServerRequest& request) {
   const Result<std::vector<std::string>> problems = deps_.fsck(request.method == "POST");
-  if (!problems) return problem(status_of(problems.error()), problems.error(), request);
+  if (!problems) return problem(http_status_of(problems.error()), problems.error(), request);
   return json_reply({{"ok", problems->empty()}, {"problems", *problems}});
-}
-
-ServerReply AdminApi::backfill(const ServerRequest& request) {
-  BackfillRequest wanted;
-  wanted.source = parameter(request, "source");
-  const auto from = parse_iso_date(parameter(request, "from"));
-  const auto to = parse_iso_date(parameter(request, "to"));
-  if (!from || !to) return problem(422, {Fault::Invalid, "RUN-0012", from ? "to" : "from", {}}, request);
-  if (*to < *from) return problem(422, {Fault::Invalid, "FIG-0002", parameter(request, "from"), {}}, request);
-  wanted.from = *from;
-  wanted.to = *to;
-  if (const std::string pace = parameter(request, "rows_per_second"); !pace.empty()) {
-    wanted.rows_per_second = parse_u64(pace);
-    if (!wanted.rows_per_second) return problem(422, {Fault::Invalid, "RUN-0012", "rows_per_second", {}}, request);
-  }
-  const Result<std::string> state = deps_.backfill(wanted, request.method == "POST");
-  if (!state) return problem(status_of(state.error()), state.error(), request);
-  return {200, {{"content-type", "application/json"}}, *state, ""};
 }
 
 ServerReply AdminApi::report(const ServerRequest& request) {
   Result<ServerReply> reply = report_reply(deps_, request);
-  return reply ? std::move(*reply) : problem(status_of(reply.error()), reply.error(), request);
+  return reply ? std::move(*reply) : problem(http_status_of(reply.error()), reply.error(), request);
 }
 
 ServerReply AdminApi::leaves(const ServerRequest& request) {
   const auto uuid = parse_uuid(last_part(request.path));
   if (!uuid) return problem(422, {Fault::Invalid, "RUN-0012", "id", {}}, request);
   const Result<std::vector<std::uint64_t>> found = deps_.store.leaves_of(*uuid);
-  if (!found) return problem(status_of(found.error()), found.error(), request);
+  if (!found) return problem(http_status_of(found.error()), found.error(), request);
   return json_reply({{"leaves", *found}});
 }
 
@@ -167,7 +150,7 @@ ServerReply AdminApi::quarantine(const ServerRequest& request) {
   if (!query.id && !parameter(request, "id").empty()) return problem(422, {Fault::Invalid, "RUN-0012", "id", {}}, request);
   if (const auto limit = parse_u64(parameter(request, "limit"))) query.limit = static_cast<std::size_t>(*limit);
   const Result<std::vector<QuarantineView>> rows = deps_.store.quarantine(query);
-  if (!rows) return problem(status_of(rows.error()), rows.error(), request);
+  if (!rows) return problem(http_status_of(rows.error()), rows.error(), request);
   ServerReply reply{200, {{"content-type", "application/x-ndjson"}}, "", ""};
   for (const QuarantineView& row : *rows) {
     std::string text = quarantine_json(row, deps_.messages, language_of(request), deps_.catalogue);
@@ -186,7 +169,7 @@ ServerReply AdminApi::retry_quarantine(const ServerRequest& request) {
   std::vector<std::uint64_t> ids;
   while (true) {
     const Result<std::vector<QuarantineView>> rows = deps_.store.quarantine(query);
-    if (!rows) return problem(status_of(rows.error()), rows.error(), request);
+    if (!rows) return problem(http_status_of(rows.error()), rows.error(), request);
     if (rows->empty()) break;
     for (const QuarantineView& row : *rows) ids.push_back(row.id);
     query.after = ids.back();
@@ -194,7 +177,7 @@ ServerReply AdminApi::retry_quarantine(const ServerRequest& request) {
   std::uint64_t admitted = 0;
   for (const std::uint64_t id : ids) {
     const Result<bool> taken = retry_row(id, parameter(request, "who"));
-    if (!taken) return problem(status_of(taken.error()), taken.error(), request);
+    if (!taken) return problem(http_status_of(taken.error()), taken.error(), request);
     admitted += *taken ? 1 : 0;
   }
   if (deps_.wake) deps_.wake();
@@ -220,10 +203,10 @@ ServerReply AdminApi::drop_quarantine(const ServerRequest& request) {
   QuarantineQuery query;
   query.id = id;
   const Result<std::vector<QuarantineView>> rows = deps_.store.quarantine(query);
-  if (!rows) return problem(status_of(rows.error()), rows.error(), request);
+  if (!rows) return problem(http_status_of(rows.error()), rows.error(), request);
   if (rows->empty()) return problem(404, {Fault::NotFound, "CLI-0003", std::to_string(*id), {}}, request);
   const Status closed = deps_.store.close_quarantine({*id}, "dropped", parameter(request, "who"), deps_.clock.now());
-  if (!closed) return problem(status_of(closed.error()), closed.error(), request);
+  if (!closed) return problem(http_status_of(closed.error()), closed.error(), request);
   return json_reply({{"dropped", *id}});
 }
 
@@ -248,7 +231,7 @@ ServerReply AdminApi::deliveries(const ServerRequest& request) {
   const Result<DeliveryQuery> query = delivery_query(request);
   if (!query) return problem(422, query.error(), request);
   const Result<std::vector<DeliveryView>> rows = deps_.store.deliveries(*query);
-  if (!rows) return problem(status_of(rows.error()), rows.error(), request);
+  if (!rows) return problem(http_status_of(rows.error()), rows.error(), request);
   ServerReply reply{200, {{"content-type", "application/x-ndjson"}}, "", ""};
   for (const DeliveryView& row : *rows) reply.body += delivery_json(row) + "\n";
   return reply;
@@ -262,7 +245,7 @@ ServerReply AdminApi::operate(const ServerRequest& request, const std::string& a
   if (!query) return problem(422, query.error(), request);
   if (query->platform.empty() && !query->id && !query->state) return problem(422, {Fault::Invalid, "RUN-0017", "", {}}, request);
   const Result<std::size_t> changed = deps_.store.operate(*query, action, parameter(request, "who"), deps_.clock.now());
-  if (!changed) return problem(status_of(changed.error()), changed.error(), request);
+  if (!changed) return problem(http_status_of(changed.error()), changed.error(), request);
   if (deps_.wake) deps_.wake();
   return json_reply({{"changed", *changed}});
 }
@@ -278,7 +261,7 @@ bool AdminApi::healthy() const {
 ServerReply AdminApi::status(const ServerRequest& request) {
   const Instant now = deps_.clock.now();
   const Result<StoreStats> stats = deps_.store.stats(now);
-  if (!stats) return problem(status_of(stats.error()), stats.error(), request);
+  if (!stats) return problem(http_status_of(stats.error()), stats.error(), request);
   Json out{{"unit", {{"name", deps_.unit_name}, {"code", deps_.unit_code}}}, {"time", format_instant(now)}, {"healthy", healthy()},
            {"records", stats->records}, {"versions", stats->versions}, {"quarantined", stats->quarantined}, {"leaves", stats->leaves}, {"late", stats->late}};
   if (deps_.free_bytes) out["free_bytes"] = deps_.free_bytes();

@@ -25,6 +25,15 @@ struct BackfillRequest {
   std::optional<std::uint64_t> rows_per_second;
 };
 
+/// For `reconcile`.
+struct ReconcileRequest {
+  std::string source;  ///< "" = every one
+  Date from{};
+  Date to{};
+  bool resend = false;
+  std::optional<std::uint64_t> rows_per_second;
+};
+
 /// What the API needs besides the store; parts that are not running are empty.
 struct AdminDeps {
   Store& store;
@@ -46,6 +55,9 @@ struct AdminDeps {
   std::function<ServerReply(const ServerRequest&)> submit;
   /// Begins (`start`) a backfill or looks at one; answers its state as JSON.
   std::function<Result<std::string>(const BackfillRequest&, bool start)> backfill;
+  /// Begins (`start`) a reconciliation or looks at one; answers its state and, once done, its findings as NDJSON.
+  std::function<Result<std::string>(const ReconcileRequest&, bool start)> reconcile;
+  std::vector<std::string> counted_sources;  ///< that a reconciliation can count
   std::vector<figures::Figure> figures;  ///< what reports show
 };
 
@@ -73,6 +85,7 @@ class AdminApi {
   ServerReply fsck(const ServerRequest& request);
   ServerReply report(const ServerRequest& request);
   ServerReply backfill(const ServerRequest& request);
+  ServerReply reconcile(const ServerRequest& request);
   ServerReply leaves(const ServerRequest& request);
   ServerReply version(const ServerRequest& request);
   ServerReply problem(int status, const Error& error, const ServerRequest& request) const;
@@ -80,6 +93,8 @@ class AdminApi {
   AdminDeps deps_;
 };
 
+/// HTTP status of a fault.
+int http_status_of(const Error& error);
 /// application/problem+json (RFC 9457) with the stable code; zh and en.
 ServerReply problem_reply(int status, const Error& error, const MessageCatalogue& messages, Lang lang);
 Lang language_of(const ServerRequest& request);

@@ -33,6 +33,7 @@ constexpr Message kMessages[] = {
     {"RUN-0015", "内容类型不对。", "Wrong content type."},
     {"RUN-0016", "服务正在运行，不能重建。请先停止服务。", "The service is running; stop it before rebuilding."},
     {"RUN-0018", "没有这个数据库来源，或没有正在进行的存量补报。存量补报只用于数据库来源；存量文件请直接放入来源文件夹。", "No such database source, or no backfill of it. Backfill is for databases; put files of the stock into the source folder."},
+    {"RUN-0030", "没有这个来源，或没有正在进行的对账。", "No such source, or no reconciliation of it under way."},
     {"RUN-0017", "请用 --platform、--state 或 --id 指明要处理哪些记录。", "Say which deliveries are meant: --platform, --state or --id."},
     {"CFG-0020", "找不到数据目录（schemas 或 adapters）。请在 [catalogue] 中写明其位置。",
      "A folder of schemas or adapters is not found. Name it under [catalogue]."},

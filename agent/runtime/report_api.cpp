@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "figures/report.h"
+#include "figures/source_counts.h"
 
 namespace xinshi::runtime {
 namespace {
@@ -50,6 +51,9 @@ Result<ServerReply> report_reply(const AdminDeps& deps, const ServerRequest& req
   Result<figures::Tally> tally = figures::gather(deps.store, *period, today);
   if (!tally) return std::move(tally).error();
   report.tally = std::move(*tally);
+  const Result<std::vector<figures::SourceCounts>> sources = figures::read_source_counts(deps.store, deps.counted_sources);
+  if (!sources) return sources.error();
+  figures::add_source_counts(report.tally, *sources);
   for (const figures::Figure& figure : deps.figures) {
     if (figure.report == *kind) report.figures.push_back(figure);
   }

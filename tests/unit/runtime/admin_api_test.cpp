@@ -10,6 +10,7 @@
 #include "pipeline/messages.h"
 #include "ports/store_codes.h"
 #include "runtime/messages.h"
+#include "figures/source_counts.h"
 #include "stores/memory/memory_store.h"
 #include "support/manual_clock.h"
 #include "support/sample_records.h"
@@ -57,7 +58,7 @@ class AdminApiTest : public testing::Test {
     return (*store.quarantine({})).back().id;
   }
   AdminDeps deps() {
-    AdminDeps out{store, clock, catalogue, messages, "青石县市场监督管理局", kAgency, {}, {}, {}, {}, {}, {}, {}, {}, {}, figures::default_figures()};
+    AdminDeps out{store, clock, catalogue, messages, "青石县市场监督管理局", kAgency, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {"case-db"}, figures::default_figures()};
     out.wake = [this] { ++woken; };
     out.workers = [this] { return workers; };
     out.retry_row = [this](const QuarantineView& row) -> Result<bool> {
@@ -137,6 +138,48 @@ TEST_F(AdminApiTest, ReportsAPeriodInEachForm) {
     EXPECT_EQ(reply.status, 200) << format;
     EXPECT_EQ(reply.body.substr(0, std::string(start).size()), start) << format;
   }
+}
+
+TEST_F(AdminApiTest, ReportsWhatASourceHoldsOnceItWasCountedForTheWholePeriod) {
+  const std::map<std::string, std::string> query{{"kind", "timeliness"}, {"from", "2026-01-01"}, {"to", "2026-12-31"}};
+  const auto counts = [&] { return Json::parse(get("/admin/report", query).body)["total"]["counts"]; };
+  const auto count = [&](Date from) {
+    figures::SourceCounts held;
+    held.replace({from, Date{from.days + 400}}, clock.now(), {{*parse_iso_date("2026-02-02"), {{"penalty", {5, 3, 0, 2}}}}});
+    ASSERT_TRUE(store.set_cursor("reconciled:case-db", held.text()));
+  };
+  count(*parse_iso_date("2026-01-02"));
+  EXPECT_EQ(counts()["at_source"], nullptr) << "New Year's Day was not counted";
+  count(*parse_iso_date("2026-01-01"));
+  EXPECT_EQ(counts()["at_source"], 5);
+  EXPECT_EQ(counts()["omitted"], 2);
+  ASSERT_TRUE(store.set_cursor("reconciled:case-db", "gossip"));
+  EXPECT_EQ(Json::parse(get("/admin/report", query).body)["code"], "FIG-0003");
+}
+
+TEST_F(AdminApiTest, ReconcilesTheRunningHalfYearUnlessDaysAreGiven) {
+  AdminDeps with = deps();
+  std::vector<std::string> asked;
+  with.reconcile = [&](const ReconcileRequest& r, bool start) -> Result<std::string> {
+    asked.push_back(r.source + " " + format_date(r.from) + " " + format_date(r.to) + (r.resend ? " resend" : "") + (start ? " start" : ""));
+    return std::string("{}\n");
+  };
+  AdminApi api(std::move(with));
+  clock.set(start_of_day(*parse_iso_date("2026-08-05")));
+  const auto status = [&](const char* method, std::map<std::string, std::string> query) {
+    ServerRequest request;
+    request.method = method;
+    request.path = "/admin/reconcile";
+    request.query = std::move(query);
+    request.local = true;
+    return api.handle(request).status;
+  };
+  EXPECT_EQ(status("POST", {}), 200);
+  EXPECT_EQ(status("GET", {{"source", "a"}, {"from", "2026-01-01"}, {"to", "2026-02-01"}, {"resend", "1"}}), 200);
+  EXPECT_EQ(asked, (std::vector<std::string>{" 2026-07-01 2026-08-05 start", "a 2026-01-01 2026-02-01 resend"}));
+  EXPECT_EQ(status("POST", {{"from", "2026-02-30"}}), 422);
+  EXPECT_EQ(status("POST", {{"from", "2026-09-01"}}), 422) << "after today";
+  EXPECT_EQ(status("POST", {{"rows_per_second", "many"}}), 422);
 }
 
 TEST_F(AdminApiTest, SaysWhatIsWrongWithAReport) {
