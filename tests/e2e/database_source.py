@@ -2,62 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """An agency whose decisions stand in a PostgreSQL table: the real program reads it and reports to a platform. Nothing is missed or doubled
 when the program is killed, when the database is, and when rows change; `check` and `try` tell what is wrong beforehand."""
-import datetime, glob, json, os, shutil, subprocess, sys, tempfile, time
+import datetime, json, os, sys, time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 import checks as support
 from nodes import MARKET, NATION, Authority, Node, common
 from chain import Process, free_port, wait_for
 from sample_data import Agency
+from databases import Postgres, literal
 
 TODAY = datetime.date.today().isoformat()
-
-
-class Postgres:
-    """A private server on a Unix socket, as an unprivileged user."""
-
-    def __init__(self):
-        self.folder = tempfile.mkdtemp(prefix="xinshi-pg-")
-        os.chmod(self.folder, 0o755)
-        self.user = []
-        if os.geteuid() == 0:
-            shutil.chown(self.folder, "postgres", "postgres")
-            self.user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"]
-        self.bin = sorted(glob.glob("/usr/lib/postgresql/*/bin"))[-1]
-        self.data = os.path.join(self.folder, "data")
-        self._run("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-        with open(os.path.join(self.data, "postgresql.conf"), "a") as f:
-            f.write("unix_socket_directories='%s'\nlisten_addresses=''\nfsync=off\nshared_buffers=16MB\n" % self.folder)
-        self.start()
-
-    def _run(self, tool, *arguments):
-        subprocess.run(self.user + [os.path.join(self.bin, tool), *arguments], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
-
-    def start(self):
-        self._run("pg_ctl", "-D", self.data, "-l", os.path.join(self.folder, "log"), "-w", "start")
-
-    def kill(self):
-        self._run("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop")
-
-    def ask_passwords(self):
-        with open(os.path.join(self.data, "pg_hba.conf"), "w") as f:
-            f.write("local all postgres trust\nlocal all all scram-sha-256\n")
-        self._run("pg_ctl", "-D", self.data, "reload")
-
-    def sql(self, text):
-        subprocess.run([os.path.join(self.bin, "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-U", "postgres", "postgres"],
-                       input=text.encode(), check=True, stdout=subprocess.DEVNULL)
-
-    def stop(self):
-        try:
-            self.kill()
-        except subprocess.CalledProcessError:
-            pass
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def literal(text):
-    return "'" + text.replace("'", "''") + "'"
 
 
 class Scene:

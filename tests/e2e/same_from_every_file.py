@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """The same 1,000 dirty decisions, as a workbook (own writer and openpyxl, both date systems), a GBK table with Chinese headers, a GBK-declared
-XML and an archive of them, give the same records and the same rejections."""
-import csv, datetime, io, json, os, random, subprocess, sys, zipfile
+XML, an archive of them, and as tables of PostgreSQL, MariaDB and SQLite, give the same records and the same rejections."""
+import csv, datetime, io, json, os, random, sqlite3, subprocess, sys, zipfile
 from xml.sax.saxutils import escape
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 import checks as support
 from checks import ROOT
+from databases import Maria, Postgres, literal
 from sample_data import Agency, id_card
 from workbooks import Broken, Day, Number, Writer, save_with_openpyxl
 
@@ -130,7 +131,11 @@ class Files:
 
 
 def outcomes(binary, config, path):
-    done = subprocess.run([binary, "-c", config, "try", "national-2018", path, "--json"], capture_output=True, cwd=os.path.dirname(path))
+    return run_try(binary, config, [path], os.path.dirname(path))
+
+
+def run_try(binary, config, what, folder):
+    done = subprocess.run([binary, "-c", config, "try", "national-2018", *what, "--json"], capture_output=True, cwd=folder)
     if done.returncode not in (0, 1):
         raise RuntimeError(done.stderr.decode())
     return [json.loads(line) for line in done.stdout.decode().splitlines()]
@@ -181,7 +186,40 @@ def body(check, folder, options):
         bad = differences(wanted, mine)
         check.that("member %s gives the same as %s" % (member, name), not bad, "%d differ: %r" % (len(bad), bad[:3]))
         first = False
+    databases(check, folder, options.binary, files, reference)
     adapters(check, folder, options.binary, config, files.path("own.xlsx"))
+
+
+def source(name, connection, more=""):
+    return '[[source]]\nname = "%s"\ntype = "database"\nconnection = "%s"\ntable = "decision"\nkey = "nr"\nmode = "full"\n%s\n' % (name, connection, more)
+
+
+def databases(check, folder, binary, files, reference):
+    """Rows that a program wrote into text columns. A database hands them out by key, so the row's number is its key."""
+    check.part("tables of databases")
+    cells = [[str(i + 1), *[forms(row[c])[1] for c in files.columns]] for i, row in enumerate(files.decisions)]
+    table = lambda kind, quote: "CREATE TABLE decision (nr integer PRIMARY KEY, %s);" % ", ".join("%s%s%s %s" % (quote, c, quote, kind) for c in files.columns)
+    rows = "INSERT INTO decision VALUES %s;" % ", ".join("(%s)" % ", ".join([c[0], *map(literal, c[1:])]) for c in cells)
+    postgres, maria = Postgres(), Maria()
+    try:
+        postgres.sql(table("text", '"') + rows)
+        maria.sql(table("text", "`") + rows)
+        with sqlite3.connect(files.path("decisions.db")) as db:
+            db.execute(table("TEXT", '"'))
+            db.executemany("INSERT INTO decision VALUES (%s)" % ",".join("?" * (len(files.columns) + 1)), cells)
+        config = os.path.join(folder, "databases.toml")
+        with open(config, "w", encoding="utf-8") as f:
+            f.write('[data]\ndir = "data"\n[unit]\nname = "%s"\ncode = "%s"\n' % UNIT)
+            f.write(source("postgresql", "Driver={PostgreSQL Unicode};Servername=%s;Database=postgres" % postgres.folder, 'user = "postgres"'))
+            f.write(source("mariadb", "Driver={MariaDB Unicode};Socket=%s;Database=test" % maria.socket, 'user = "root"'))
+            f.write(source("sqlite", "Driver={SQLite3};Database=%s" % files.path("decisions.db")))
+        for name in ("postgresql", "mariadb", "sqlite"):
+            lines = run_try(binary, config, ["--source", name, "--limit", str(COUNT)], folder)
+            bad = differences(reference, {line["row"] - 1: judged(line) for line in lines})
+            check.that("the table of %s gives the same as gbk.csv" % name, len(lines) == COUNT and not bad, "%d rows, %d differ: %r" % (len(lines), len(bad), bad[:3]))
+    finally:
+        postgres.stop()
+        maria.stop()
 
 
 def adapters(check, folder, binary, config, sample):
