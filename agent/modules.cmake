@@ -16,6 +16,7 @@ xinshi_module(crypto/openssl      FLOOR 4   USES base core ports     LINKS OpenS
 xinshi_module(archive/zip         FLOOR 4   USES base                LINKS PkgConfig::LIBZIP)
 # Windows: the system's odbc32, and <windows.h> before its headers.
 xinshi_module(odbc                FLOOR 4   USES base core ports     LINKS ODBC::ODBC)
+xinshi_module(pg_notify           FLOOR 4   USES base core ports     LINKS PkgConfig::LIBPQ)
 xinshi_module(stores/memory       FLOOR 4.5 USES base core ports)
 xinshi_module(stores/embedded     FLOOR 4.5 USES base core ports     LINKS SQLite::SQLite3 Threads::Threads)
 xinshi_module(sources/folder      FLOOR 4.5 USES base core ports mapping)
@@ -25,5 +26,5 @@ xinshi_module(destinations/http   FLOOR 4.5 USES base core ports mapping)
 xinshi_module(destinations/peer   FLOOR 4.5 USES base core ports     LINKS nlohmann_json::nlohmann_json)
 xinshi_module(runtime             FLOOR 5   USES base core ports mapping validation audit pipeline figures LINKS nlohmann_json::nlohmann_json Threads::Threads)
 xinshi_module(app                 FLOOR 6   USES base core ports mapping validation audit pipeline figures runtime platform/posix net/curl net/server
-                                                 crypto/openssl archive/zip odbc stores/memory stores/embedded sources/folder sources/database sources/hook
+                                                 crypto/openssl archive/zip odbc pg_notify stores/memory stores/embedded sources/folder sources/database sources/hook
                                                  destinations/http destinations/peer LINKS CLI11::CLI11)

@@ -24,6 +24,15 @@ void add_worker(Service& service, std::string name, runtime::Worker::Step step, 
   service.workers.push_back(std::make_unique<runtime::Worker>(std::move(name), std::move(step), bell, service.node->clock, service.log));
 }
 
+/// On a thread of its own: a connection that hangs must not keep the source from polling.
+void add_listener(Service& service, Service::SourceLine& line) {
+  if (line.config.database.listen.empty()) return;
+  Source& source = *line.source;
+  line.listener = std::make_unique<DatabaseListener>(line.config, *service.notifications, [&source] { source.wake(); }, service.log);
+  DatabaseListener& listener = *line.listener;
+  add_worker(service, "listen:" + line.config.name, [&listener] { return listener.step(); }, service.quiet);
+}
+
 Status add_source(Service& service, const runtime::SourceConfig& config) {
   Node& node = *service.node;
   auto adapter = read_adapter(service.context.files, node.adapters, config.adapter, node.knowledge->catalogue);
@@ -51,6 +60,7 @@ Status add_source(Service& service, const runtime::SourceConfig& config) {
       if (*took) service.work.ring();
       return *took ? std::int64_t{0} : kPollFolderMs;
     }, service.quiet);
+    add_listener(service, *line);
   }
   service.sources.push_back(std::move(line));
   return {};

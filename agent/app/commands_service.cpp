@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
+#include "app/database_listener.h"
 #include "app/database_parts.h"
 #include "app/knowledge.h"
 #include "app/node.h"
@@ -61,6 +62,11 @@ void check_database(const runtime::Config& config, const runtime::SourceConfig& 
   const auto warnings = make_database_source(source, std::move(adapter), {*driver, charsets, clock, log})->inspect();
   if (!warnings) return findings.add(placed(warnings.error(), config, source));
   for (const Error& each : *warnings) findings.warnings.push_back(placed(each, config, source));
+  if (source.database.listen.empty()) return;
+  const auto notifications = make_notification_driver();
+  if (const Status listens = DatabaseListener(source, *notifications, [] {}, log).connect(); !listens) {
+    findings.warnings.push_back(placed(listens.error(), config, source));  // rows come by polling all the same
+  }
 }
 
 /// Rules that do not run because this node lacks their table: said once for each table, with the kinds it concerns.

@@ -114,6 +114,7 @@ Status assemble(Service& service) {
   service.charsets = std::make_unique<posix::IconvDecoders>();
   service.archives = std::make_unique<zip::ZipReader>();
   service.databases = odbc::make_driver();
+  service.notifications = make_notification_driver();
   service.http = net_curl::make_http_client({}, service.log);
   service.feed_http = net_curl::make_http_client({}, service.log, service.stopping.get_token());
   if (Status opened = open_projections(service); !opened) return opened;

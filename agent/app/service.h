@@ -10,6 +10,7 @@
 #include "app/backfill.h"
 #include "app/connectors.h"
 #include "app/context.h"
+#include "app/database_listener.h"
 #include "app/node.h"
 #include "app/reconcile.h"
 #include "audit/log_directory.h"
@@ -44,6 +45,7 @@ struct Service {
   std::unique_ptr<CharsetDecoders> charsets;
   std::unique_ptr<ArchiveReader> archives;
   std::unique_ptr<DatabaseDriver> databases;
+  std::unique_ptr<NotificationDriver> notifications;
   std::unique_ptr<HttpClient> http;
   std::stop_source stopping;             ///< set first when the service ends
   std::unique_ptr<HttpClient> feed_http;  ///< for receipt feeds, whose long polls must not hold up the end
@@ -64,6 +66,7 @@ struct Service {
     std::unique_ptr<Source> source;
     std::unique_ptr<pipeline::Intake> intake;  ///< the collector's
     std::unique_ptr<pipeline::Collector> collector;
+    std::unique_ptr<DatabaseListener> listener;  ///< of a database that tells of new rows
     std::unique_ptr<hook::IntakePool> pool;  ///< for hook calls and quarantined rows tried again
   };
   std::vector<std::unique_ptr<SourceLine>> sources;

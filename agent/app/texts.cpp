@@ -13,6 +13,7 @@
 #include "net/curl/http_client.h"
 #include "net/server/http_server.h"
 #include "odbc/odbc_driver.h"
+#include "pg_notify/pg_notify.h"
 #include "pipeline/messages.h"
 #include "platform/posix/messages.h"
 #include "ports/store_codes.h"
@@ -40,6 +41,7 @@ void add_all_messages(MessageCatalogue& messages) {
   messages.add(zip::messages());
   messages.add(folder::messages());
   messages.add(odbc::messages());
+  messages.add(pg_notify::messages());
   messages.add(database::messages());
   messages.add(hook::messages());
   messages.add(peer::messages());

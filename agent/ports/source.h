@@ -50,6 +50,8 @@ class Source {
   /// Called after the rows' outcomes and the cursor are durable. May move files and write result files. Must be
   /// repeatable: after a crash it may be called again for the same unit, or not at all.
   virtual Status confirm(const RawBatch& batch, const std::vector<RowOutcome>& outcomes) = 0;
+  /// There may be something new: a source that pauses between its looks does so no longer. From any thread.
+  virtual void wake() {}
 };
 
 }  // namespace xinshi

@@ -32,6 +32,8 @@ struct DatabasePart {
   std::string charset;  ///< "" = the driver gives UTF-8
   bool wide = false;
   std::int64_t poll_ms = 5'000;
+  std::string listen;             ///< channel of PostgreSQL's notifications; "" = polling alone
+  std::string listen_connection;  ///< "" = as `connection` says
   std::int64_t timeout_ms = 60'000;
   std::size_t chunk = 500;
   std::uint64_t rows_per_second = 0;

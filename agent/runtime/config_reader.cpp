@@ -276,6 +276,11 @@ DatabasePart read_database(Table& t) {
     out.overlap_count = t.number("overlap_count", out.overlap_count, 0, 1'000'000'000);
     out.follow_regress = t.choice_or("on_regress", {"stop", "follow"}, "stop") == "follow";
   }
+  if (out.mode != "full") {
+    out.listen = t.text("listen", false);
+    out.listen_connection = t.text("listen_connection", false);
+    if (out.listen_connection.find("password") != std::string::npos) t.fail("CFG-0022", t.at("listen_connection"), "listen_connection", "");
+  }
   if (out.mode != "outbox") out.full_every_ms = t.duration("full", out.mode == "full" ? 86'400'000 : 0);
   if (out.mode == "outbox" && t.choice_or("done", {"delete", "mark"}, "delete") == "mark") {
     out.mark_column = t.text("mark_column", true);

@@ -133,9 +133,42 @@ def reading(check, scene):
     scene.postgres.sql('ALTER TABLE punish_decision RENAME COLUMN "WH" TO "CF_WSH";')
     scene.insert(1)
     check.that("goes on when the column is back", wait_for(lambda: scene.done(172), 60))
+    listening(check, scene)
     code, answer, _ = agency.document("fsck")
     check.that("fsck", code == 0 and answer["ok"], answer)
     check.that("the password is nowhere in the log", not agency.logged("s;e}c"))
+
+
+def listening(check, scene):
+    check.part("told by LISTEN")
+    agency = scene.agency
+    before = len(scene.records())
+    agency.stop()
+    agency.configure(scene.base + scene.source.replace('poll = "200ms"', 'poll = "10m"\nlisten = "decision_closed"'))
+    code, answer, err = agency.document("check")
+    check.that("check can listen", code == 0 and not any(p["code"] == "SRC-0218" for p in answer["problems"]), (answer, err))
+    check.that("the agency starts", agency.start())
+    told = lambda: agency.log() and sum(l.get("event") == "source.listening" for l in agency.log())
+    times = told()
+    check.that("it listens", wait_for(lambda: told() > 0, 20))
+    time.sleep(1)
+    scene.insert(1)
+    time.sleep(1.5)
+    check.equal("with a pause of ten minutes, nobody looks", len(scene.records()), before)
+    begun = time.time()
+    scene.postgres.sql("NOTIFY decision_closed;")
+    check.that("a word is enough", wait_for(lambda: scene.done(before + 1), 10), time.time() - begun)
+    scene.postgres.sql("CREATE FUNCTION closed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NOTIFY decision_closed; RETURN NULL; END $$;"
+                       "CREATE TRIGGER closed AFTER INSERT OR UPDATE ON punish_decision FOR EACH STATEMENT EXECUTE FUNCTION closed();")
+    for i in range(2, 5):
+        scene.insert(1)
+        check.that("a trigger says it with each commit: %d" % i, wait_for(lambda: scene.done(before + i), 10))
+    scene.postgres.kill()
+    check.that("a lost connection is told", wait_for(lambda: agency.logged("SRC-0218"), 20))
+    times = told()
+    scene.postgres.start()
+    scene.insert(1)
+    check.that("it listens again by itself, and looks for what was said meanwhile", wait_for(lambda: told() > times and scene.done(before + 5), 60), scene.records()[-1:])
 
 
 def body(check, folder, options):

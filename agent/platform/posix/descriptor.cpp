@@ -2,8 +2,10 @@
 #include "platform/posix/descriptor.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "platform/posix/posix_error.h"
@@ -55,6 +57,11 @@ Status flush_folder(const std::string& folder) {
     if (errno != EINTR) return system_error(errno, "fsync", folder);
   }
   return {};
+}
+
+bool wait_readable(int fd, std::int64_t ms) {
+  pollfd one{fd, POLLIN, 0};
+  return ::poll(&one, 1, static_cast<int>(std::clamp<std::int64_t>(ms, 0, 60'000))) > 0;
 }
 
 std::string folder_of(const std::string& path) {

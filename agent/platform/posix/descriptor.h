@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,6 +37,8 @@ Status write_all(int fd, std::string_view bytes, const std::string& path);
 Status flush_data(int fd, const std::string& path);
 /// Makes names in a folder durable.
 Status flush_folder(const std::string& folder);
+/// True when there is something to read, or the other side has gone, within `ms`.
+bool wait_readable(int fd, std::int64_t ms);
 /// The folder of a path: "." when it has none.
 std::string folder_of(const std::string& path);
 std::string name_of(const std::string& path);

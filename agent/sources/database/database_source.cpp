@@ -64,6 +64,7 @@ std::size_t DatabaseSource::allowance(std::size_t limit) {
 
 Status DatabaseSource::read_some(std::size_t limit, RawBatch& out) {
   const std::int64_t began = deps_.clock.monotonic_us();
+  if (woken_.exchange(false)) idle_until_us_ = 0;
   for (int i = 0; i < kChunksPerFetch && out.rows.empty() && !out.end_of_unit; ++i) {
     if (deps_.clock.monotonic_us() - began > kFetchUs) break;
     const bool idle = deps_.clock.monotonic_us() < idle_until_us_;

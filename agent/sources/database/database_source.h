@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,6 +44,7 @@ class DatabaseSource final : public Source {
   const std::string& name() const override { return config_.name; }
   Status fetch(const std::string& cursor, std::size_t limit, RawBatch& out) override;
   Status confirm(const RawBatch& batch, const std::vector<RowOutcome>& outcomes) override;
+  void wake() override { woken_ = true; }
 
   /// Mode::Full without repetition: every row has been handed out.
   bool stock_read() const { return position_.full_done != 0 && !position_.full; }
@@ -94,6 +96,7 @@ class DatabaseSource final : public Source {
   std::optional<std::string> pass_from_;  ///< the watermark at which this pass began; none = the start
   std::int64_t high_us_ = 0;              ///< when the greatest watermark was seen, or later
   std::int64_t idle_until_us_ = 0;
+  std::atomic<bool> woken_{false};
   std::int64_t full_began_ = 0;
   bool full_moved_ = false;        ///< the full reading is further than any stored cursor says
   bool rejected_moved_ = false;    ///< likewise of the rejected rows
