@@ -68,8 +68,8 @@ class Tables {
       findings_ = findings_ || line.contains("error");
       if (line.contains("error")) notes_ += text_of(line, "source") + ": " + context_.messages.render(context_.lang, text_of(line, "error")) + "\n";
       if (line.contains("error") || line.value("compared", false)) return;
-      notes_ += text_of(line, "source") + said(context_, "：文件、接口和发件箱来源不能重新读取，以当时接收的结果为准，未参加对账。\n",
-                                                       ": files, hook calls and outboxes cannot be read again; what was taken in counts, they were not compared.\n");
+      notes_ += text_of(line, "source") + said(context_, "：文件、接口和发件箱来源不能重新读取，以当时接收的结果为准（文件夹按结果文件计数），未参加核对。\n",
+                                                       ": files, hook calls and outboxes cannot be read again; they were not compared, and of a folder what its result files name counts.\n");
     } else if (type == "count") {
       counts_.push_back({text_of(line, "source"), text_of(line, "day"), text_of(line, "kind")});
       for (const Word& column : kColumns) counts_.back().push_back(text_of(line, column.id));

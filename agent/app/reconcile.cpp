@@ -9,6 +9,7 @@
 #include "app/reconcile_lines.h"
 #include "app/service.h"
 #include "base/text.h"
+#include "sources/folder/taken.h"
 
 namespace xinshi::app {
 namespace {
@@ -35,6 +36,7 @@ struct Reading {
   std::unique_ptr<pipeline::Reconciler> found;
   std::unique_ptr<pipeline::Intake> look;
   std::unique_ptr<pipeline::Intake> intake;  ///< of what is resent
+  std::vector<std::string> results;  ///< of a folder: result files still to be read
   std::string cursor;
   std::uint64_t rows = 0;
   RawBatch batch;
@@ -63,6 +65,9 @@ struct Reconciles::Job {
   std::unique_ptr<runtime::Worker> worker;
 
   Result<std::int64_t> step(Service& service);
+  Result<std::int64_t> count_taken(Service& service, const Service::SourceLine& line);
+  Error give_up(Error error);
+  void finish_source(const Service::SourceLine& line, bool compared);
   Result<std::int64_t> compare(Service& service, Service::SourceLine& line);
   Status begin(Service& service, Service::SourceLine& line);
   Result<std::int64_t> read_some(Service& service);
@@ -79,18 +84,62 @@ Result<std::int64_t> Reconciles::Job::step(Service& service) {
     return kDoneMs;
   }
   Service::SourceLine& line = *lines[next];
-  if (!countable(line.config)) {
-    append_source(findings, line.config, false, 0, "");
-    ++next;
-    return std::int64_t{0};
-  }
-  const Result<std::int64_t> wait = compare(service, line);
+  const Result<std::int64_t> wait = countable(line.config) ? compare(service, line) : count_taken(service, line);
   if (wait || wait.error().fault != Fault::Config) return wait;
   // A person has to mend that; the other sources need not wait for it.
   append_source(findings, line.config, false, 0, wait.error().code);
   reading.reset();
   ++next;
   return std::int64_t{0};
+}
+
+/// What came by files, hook calls and outboxes is not there to be read again. Files left word of what was taken: one of them a step.
+Result<std::int64_t> Reconciles::Job::count_taken(Service& service, const Service::SourceLine& line) {
+  Node& node = *service.node;
+  FileSystem& files = service.context.files;
+  const pipeline::Stock days{request.from, request.to};
+  if (!reading) {
+    reading = std::make_unique<Reading>();
+    reading->found = std::make_unique<pipeline::Reconciler>(line.config.name, *node.store, node.knowledge->catalogue, date_of(node.clock.now()));
+    if (line.config.type == "folder") {
+      folder::FolderConfig config;
+      config.directory = path_text(line.config.directory);
+      Result<std::vector<std::string>> results = folder::result_files(files, config);
+      if (!results) return give_up(results.error());
+      reading->results = std::move(*results);
+    }
+  }
+  if (reading->results.empty()) {
+    if (Status counted = reading->found->quarantined(days); !counted) return give_up(counted.error());
+    finish_source(line, false);
+    return std::int64_t{0};
+  }
+  const Result<std::vector<folder::TakenRecord>> taken = folder::taken_records(files, reading->results.back());
+  if (!taken && taken.error().fault != Fault::NotFound) return give_up(taken.error());
+  reading->results.pop_back();
+  for (const folder::TakenRecord& each : taken ? *taken : std::vector<folder::TakenRecord>{}) {
+    if (Status counted = reading->found->taken(each.id, each.version, days); !counted) return give_up(counted.error());
+    ++reading->rows;
+  }
+  differing = differing_before + reading->found->differing();
+  return std::int64_t{0};
+}
+
+/// Half of something is counted: from the beginning once more.
+Error Reconciles::Job::give_up(Error error) {
+  reading.reset();
+  return error;
+}
+
+void Reconciles::Job::finish_source(const Service::SourceLine& line, bool compared) {
+  differing = differing_before + reading->found->differing();
+  read_before = read;
+  differing_before = differing;
+  resent_before = resent;
+  append_source(findings, line.config, compared, reading->rows, "");
+  append_findings(findings, line.config.name, *reading->found);
+  reading.reset();
+  ++next;
 }
 
 Result<std::int64_t> Reconciles::Job::compare(Service& service, Service::SourceLine& line) {
@@ -103,8 +152,6 @@ Result<std::int64_t> Reconciles::Job::compare(Service& service, Service::SourceL
   const Result<std::int64_t> wait = read_some(service);
   if (!wait || !reading->source->stock_read()) return wait;
   if (Status finished = finish(service, line); !finished) return finished.error();
-  reading.reset();
-  ++next;
   return std::int64_t{0};
 }
 
@@ -179,11 +226,7 @@ Status Reconciles::Job::finish(Service& service, const Service::SourceLine& line
     leaf.count = static_cast<std::uint32_t>(resent - resent_before);
     if (const Result<std::uint64_t> noted = service.node->store->note(leaf); !noted) return noted.error();
   }
-  read_before = read;
-  differing_before = differing;
-  resent_before = resent;
-  append_source(findings, line.config, true, reading->rows, "");
-  append_findings(findings, line.config.name, *reading->found);
+  finish_source(line, true);
   return {};
 }
 

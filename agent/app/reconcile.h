@@ -16,7 +16,7 @@ struct Service;
 
 /// Reconciliations (对账) beside the daily flow. A database source is read anew, all rows by key, slowly; its rows are mapped and checked as
 /// on their way in and compared with the store, decision by decision. What folders, hooks and outboxes handed in is not there to be read
-/// again: they are named as not compared. With `resend` what is omitted or changed goes the usual way in, in the same pass. What a source
+/// again: they are named as not compared; of folders the records are counted that their result files name, of all what stands in quarantine. With `resend` what is omitted or changed goes the usual way in, in the same pass. What a source
 /// holds is kept for reports (figures/source_counts.h) once it has been read to its end; before that an end of the service leaves nothing
 /// behind but what was resent. Thread-safe. Jobs end with the service.
 class Reconciles {

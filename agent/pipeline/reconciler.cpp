@@ -207,6 +207,65 @@ Status Reconciler::judge_rejected(const QuarantineItem& item, const RejectedRow&
   return {};
 }
 
+Status Reconciler::taken(const Uuid& id, std::uint32_t version, const Stock& days) {
+  if (!met_.add(hash_of('i', to_text(id)))) return {};
+  Difference difference;
+  difference.id = id;
+  difference.version = version;
+  DeliveryQuery query;
+  query.id = id;
+  Result<std::vector<DeliveryView>> deliveries = store_.deliveries(query);
+  if (!deliveries) return deliveries.error();
+  for (const DeliveryView& each : *deliveries) difference.version = std::max(difference.version, each.version);
+  const Result<StoredVersion> newest = store_.version(id, difference.version);
+  if (!newest && newest.error().fault != Fault::NotFound) return newest.error();
+  if (!newest) {
+    Reconciled& counts = counts_of({}, "");
+    ++counts.at_source;
+    keep(std::move(difference), false, counts);
+    return {};
+  }
+  if (!newest->decided || *newest->decided < days.from || days.to < *newest->decided) return {};
+  Reconciled& counts = counts_of(newest->decided, newest->kind);
+  ++counts.at_source;
+  ++counts.read;
+  ++counts.recorded;
+  difference.kind = newest->kind;
+  difference.decided = newest->decided;
+  std::optional<Discrepancy> what;
+  stand(own_deliveries(std::move(*deliveries), newest->version), newest->due, difference, what, counts);
+  counts.withdrawn += ends_a_record(newest->op) ? 1 : 0;
+  if (!what || ends_a_record(newest->op)) return {};
+  difference.what = *what;
+  keep(std::move(difference), false, counts);
+  return {};
+}
+
+Status Reconciler::quarantined(const Stock& days) {
+  QuarantineQuery query;
+  query.source = source_;
+  while (true) {
+    const Result<std::vector<QuarantineView>> rows = store_.quarantine(query);
+    if (!rows) return rows.error();
+    if (rows->empty()) return {};
+    for (const QuarantineView& row : *rows) {
+      const Date day = date_of(row.at);
+      if (day < days.from || days.to < day) continue;
+      Difference difference;
+      difference.what = Discrepancy::Rejected;
+      difference.kind = row.kind;
+      difference.key = row.key;
+      difference.row = row.row;
+      difference.rules = {row.rule};
+      Reconciled& counts = counts_of({}, row.kind);
+      ++counts.at_source;
+      ++counts.read;
+      keep(std::move(difference), false, counts);
+    }
+    query.after = rows->back().id;
+  }
+}
+
 void Reconciler::keep(Difference difference, bool heals, Reconciled& counts) {
   const bool omitted = difference.what == Discrepancy::Omitted || difference.unseen;
   ++counts.differing[static_cast<std::size_t>(difference.what)];

@@ -83,6 +83,11 @@ class Reconciler {
   /// Learns what stands in quarantine. Errors: those of the store.
   Status begin();
   Result<std::vector<AdmitAnswer>> look(const AdmitRequest& request, const std::vector<RejectedRow>& rejected);
+  /// A record that a file's sender was told of, decided on one of these days: what came by files cannot be read again, so it is at source
+  /// as it was taken. One that the store does not know (any more) is omitted.
+  Status taken(const Uuid& id, std::uint32_t version, const Stock& days);
+  /// Rows of the source that still stand in quarantine since one of these days.
+  Status quarantined(const Stock& days);
   /// Rows of what was looked at since the last call that would heal a difference if they were taken in.
   std::vector<std::uint64_t> rows_to_send() { return std::exchange(to_send_, {}); }
   /// They were.

@@ -191,6 +191,30 @@ TEST_F(ReconcilerTest, LooksAtTheDaysAskedForOnly) {
   EXPECT_TRUE(found.counts().empty());
 }
 
+TEST_F(ReconcilerTest, FollowsWhatFilesWereToldAndNamesWhatIsNoLongerHere) {
+  const std::vector<RowOutcome> outcomes = take({{1}, {2}, {3, "给予警告", "91110108551385082I"}});
+  settle(DeliveryState::Registered);
+  take({{2, "责令改正"}});  // a second version, not yet sent
+  const Stock days{*parse_iso_date(kDecided), *parse_iso_date("2026-03-02")};
+  Reconciler found = fresh();
+  for (const RowOutcome& each : {outcomes[0], outcomes[1], outcomes[0]}) ASSERT_TRUE(found.taken(*each.id, each.version, days));
+  Uuid lost = *outcomes[0].id;
+  lost.bytes[15] ^= 1;
+  ASSERT_TRUE(found.taken(lost, 1, days));
+  ASSERT_TRUE(found.quarantined(days));
+  const Reconciled all = total(found);
+  EXPECT_EQ(all.at_source, 4u);
+  EXPECT_EQ(all.recorded, 2u);
+  EXPECT_EQ(all.registered, 1u) << "the newest version of the second is not";
+  EXPECT_EQ(words(found), "omitted rejected");
+  EXPECT_EQ(found.differences()[0].id, lost);
+  Reconciler later = fresh();
+  const Stock other{*parse_iso_date("2026-03-03"), *parse_iso_date("2026-03-04")};
+  ASSERT_TRUE(later.taken(*outcomes[0].id, 1, other));
+  ASSERT_TRUE(later.quarantined(other));
+  EXPECT_TRUE(later.counts().empty());
+}
+
 TEST_F(ReconcilerTest, SaysSoWhenTheStoreDoesNotAnswer) {
   take({{1}, {2, "给予警告", "91110108551385082I"}});
   std::uint64_t nth = 0;

@@ -74,7 +74,8 @@ TEST(ConfigReader, PutsAConfiguredRateInTheUsualOnesPlaceOrBesideThem) {
 TEST(ConfigReader, ReadsADatabase) {
   Config config;
   const auto errors = read(kUnit + kDatabase + "connection = \"Driver={X};Server=a\"\nuser = \"u\"\npassword_file = \"db.pw\"\nfull = \"24h\"\n"
-                               "hours = [\"22:00-06:00\"]\nrows_per_second = 50\noverlap = \"30m\"\non_regress = \"follow\"\ncharset = \"gb18030\"\n",
+                               "hours = [\"22:00-06:00\"]\nrows_per_second = 50\noverlap = \"30m\"\non_regress = \"follow\"\ncharset = \"gb18030\"\nlisten = \"news\"\n"
+                               "listen_connection = \"host=a\"\n",
                            config);
   ASSERT_TRUE(errors.empty()) << all(errors);
   const DatabasePart& database = config.sources.at(0).database;
@@ -84,6 +85,8 @@ TEST(ConfigReader, ReadsADatabase) {
   EXPECT_EQ(database.full_every_ms, 86'400'000);
   EXPECT_EQ(database.overlap_ms, 1'800'000);
   EXPECT_EQ(database.rows_per_second, 50u);
+  EXPECT_EQ(database.listen, "news");
+  EXPECT_EQ(database.listen_connection, "host=a");
   EXPECT_TRUE(database.follow_regress);
   EXPECT_FALSE(database.hours.always());
   EXPECT_EQ(config.sources[0].line, 7);
@@ -150,6 +153,9 @@ TEST(ConfigReader, RefusesEachMistakeAtItsPlace) {
       {"no watermark", kUnit + "[[source]]\nname = \"d\"\ntype = \"database\"\nconnection = \"Driver={X}\"\ntable = \"t\"\nkey = \"u\"\n", "CFG-0004", "source.watermark", 6},
       {"hours that are none", kUnit + kDatabase + "connection = \"Driver={X}\"\nhours = [\"25:00-1:00\"]\n", "CFG-0005", "source.hours", 13},
       {"outbox key in another mode", kUnit + kDatabase + "connection = \"Driver={X}\"\nmark_column = \"z\"\n", "CFG-0003", "source.mark_column", 13},
+      {"a full reading that listens", kUnit + "[[source]]\nname = \"d\"\ntype = \"database\"\nconnection = \"Driver={X}\"\ntable = \"t\"\nkey = \"u\"\nmode = \"full\"\nlisten = \"c\"\n",
+       "CFG-0003", "source.listen", 13},
+      {"password for listening", kUnit + kDatabase + "connection = \"Driver={X}\"\nlisten_connection = \"host=a password=b\"\n", "CFG-0022", "source.listen_connection", 13},
       {"two ways of decoding", kUnit + kDatabase + "connection = \"Driver={X}\"\nwide = true\ncharset = \"gbk\"\n", "CFG-0005", "source.wide", 13},
       {"nothing to do", kUnit, "CFG-0010", "source", 0},
       {"platform id that no receipt can name", kUnit + kIdentity + kFolder +
