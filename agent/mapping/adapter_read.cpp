@@ -86,6 +86,7 @@ void AdapterReader::columns() {
   if (const TomlNode* rows = root_.find("rows")) {
     TomlTable table(*rows, "rows", faults_);
     out_->skip_starting = table.texts("skip_starting");
+    out_->keep_source_row = table.boolean("keep_source", false);
     if (const TomlNode* refuse = table.find("refuse")) {
       if (refuse->type != TomlNode::Type::Array) faults_.add(*refuse, "rows.refuse", "MAP-0203", "array of tables expected");
       for (const TomlNode& item : refuse->items) {

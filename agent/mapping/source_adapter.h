@@ -87,6 +87,7 @@ class SourceAdapter {
   std::vector<std::string> auto_fields;
   std::vector<std::string> empty_words;    ///< folded
   std::vector<std::string> skip_starting;  ///< first cells of explanation rows
+  bool keep_source_row = false;            ///< V-56: the row as the source had it stays with its record
   std::vector<Refusal> refusals;
   DateRules dates;
   TextPairs headers;  ///< further spelling → field code

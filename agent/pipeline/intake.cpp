@@ -49,6 +49,7 @@ struct Intake::Work {
   struct Item {
     AdmitItem admit;
     std::size_t line_at = 0, line_size = 0;
+    std::string source_row;
     std::string key;
     std::string source_key;
     std::size_t outcome = 0;
@@ -149,6 +150,7 @@ Status Intake::read_row(const RawBatch& batch, std::size_t index, mapping::Decod
   }
   work.items.emplace_back();
   work.items.back().outcome = index;
+  if (config_.adapter->keep_source_row) work.items.back().source_row = mapping::raw_row_json(batch.rows[index], *batch.columns);
   keep_record(std::move(std::get<Record>(checked)), expected_version, outcome, work);
   return {};
 }
@@ -244,6 +246,7 @@ Status Intake::admit(const RawBatch& batch, Work& work, const std::string& curso
     item.admit.line = std::string_view(work.lines).substr(item.line_at, item.line_size);
     item.admit.identity_key = item.key;
     item.admit.source_key = item.source_key;
+    item.admit.source_row = item.source_row;
     request.items.push_back(item.admit);
   }
   request.quarantine_for = [&](std::size_t i, bool target_missing) {

@@ -39,6 +39,7 @@ struct AdmitItem {
   Op op = Op::Upsert;
   std::optional<Uuid> given_id;
   std::string_view identity_key;     ///< text of core/identity.h
+  std::string_view source_row;       ///< the row as the source had it, as JSON text, where the adapter keeps it (V-56); "" otherwise
   std::string_view source_key;       ///< "" when the adapter declares none; scoped by `AdmitRequest::source`
   std::optional<Date> due;
   std::optional<Date> decided;

@@ -22,6 +22,7 @@ struct StoredVersion {
   std::string kind;
   Op op = Op::Upsert;
   std::string line;
+  std::string source_row;  ///< as JSON text, where the adapter keeps it (V-56)
   Bytes16 salt{};
   Hash commitment{};
   std::optional<Date> due;

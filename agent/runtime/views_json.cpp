@@ -72,6 +72,7 @@ std::string history_json(const RecordHistory& history) {
     item["leaf"] = v.leaf;
     item["commitment"] = to_base64(v.commitment);
     item["record"] = v.line.empty() ? Json(nullptr) : Json::parse(v.line, nullptr, false);
+    if (!v.source_row.empty()) item["source"] = Json::parse(v.source_row, nullptr, false);
     out["versions"].push_back(std::move(item));
   }
   out["receipts"] = Json::array();

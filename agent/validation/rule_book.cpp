@@ -77,7 +77,7 @@ constexpr std::array kBook = {
     RuleText{"V-53", Answer, kError, "计数要对得上：总数=成功+失败=发送数", "Counters add up: total = success + failed = records sent", "interfaces of several platforms"},
     RuleText{"V-54", Answer, kInfo, "第一层接收不是最终结果：已存、已登记、退回是不同状态", "First-layer acceptance is not final: stored, registered and refused are separate", "process results of a city"},
     RuleText{"V-55", Store, kError, "记录带着校验时的目录版本", "A record carries the version of the catalogue it was checked under", "directory snapshots of platforms"},
-    RuleText{"V-56", Reading, kError, "2016 版转 2018 版会丢失的列：原始行完整保留在隔离区", "Columns that the 2018 set has no place for: the raw row is kept whole in quarantine", "2016 and 2018+ sets compared"},
+    RuleText{"V-56", Reading, kError, "2016 版转 2018 版会丢失的列：原始行随记录加密保存，被退回的随隔离行保存", "Columns that the 2018 set has no place for: the row as it was is kept with its record, or with its quarantined row", "2016 and 2018+ sets compared"},
 };
 
 }  // namespace

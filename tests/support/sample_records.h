@@ -33,6 +33,7 @@ class Sample {
   Sample& op(Op value) { return op_ = value, *this; }
   Sample& given(const Uuid& id) { return given_ = id, *this; }
   Sample& source_key(std::string key) { return source_key_ = std::move(key), *this; }
+  Sample& source_row(std::string json) { return source_row_ = std::move(json), *this; }
   Sample& without_identity() { return nameless_ = true, *this; }
   Sample& due(std::optional<Date> date) { return due_ = date, *this; }
   Sample& newer() { return newer_ = true, *this; }
@@ -74,6 +75,7 @@ class Sample {
     out.given_id = given_;
     out.identity_key = identity_;
     out.source_key = source_key_;
+    out.source_row = source_row_;
     out.due = due_;
     out.newer = newer_;
     out.expected_version = expected_;
@@ -119,6 +121,7 @@ class Sample {
   Op op_ = Op::Upsert;
   std::optional<Uuid> given_;
   std::string source_key_;
+  std::string source_row_;
   bool nameless_ = false;
   std::optional<Date> due_ = Date{20'521};  ///< 2026-03-09
   bool newer_ = false;

@@ -97,6 +97,7 @@ AdmitAnswer Admission::admit_one(const AdmitItem& item) {
   version.kind = item.kind;
   version.op = item.op;
   version.line = item.line;
+  version.source_row = item.source_row;
   version.salt = item.salt;
   version.commitment = item.commitment;
   version.key = target.key;

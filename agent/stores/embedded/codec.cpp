@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kSaltSize = 16;
 constexpr std::size_t kPayloadHead = kSaltSize + 2;
+constexpr std::size_t kSourceTail = 4;
 constexpr std::size_t kLongestCode = 4'096;
 
 /// Little-endian numbers and raw bytes, one behind the other.
@@ -121,15 +122,19 @@ Entry read_entry(std::string_view blob, std::size_t index, Seq first) {
   return e;
 }
 
-std::size_t payload_size(std::string_view key, std::string_view line) {
-  return kPayloadHead + key.size() + line.size();
+std::size_t payload_size(const PayloadView& payload) {
+  const std::size_t source = payload.source_row.empty() ? 0 : payload.source_row.size() + kSourceTail;
+  return kPayloadHead + std::min(payload.key.size(), kLongestKey) + payload.line.size() + source;
 }
 
-void append_payload(std::string& out, const Bytes16& salt, std::string_view key, std::string_view line) {
-  key = key.substr(0, kLongestKey);
-  out.append(as_text(salt));
+void append_payload(std::string& out, const PayloadView& payload) {
+  const std::string_view key = payload.key.substr(0, kLongestKey);
+  out.append(as_text(payload.salt));
   append_number(out, static_cast<std::uint16_t>(key.size()));
-  out.append(key).append(line);
+  out.append(key).append(payload.line);
+  if (payload.source_row.empty()) return;
+  out.append(payload.source_row);
+  append_number(out, static_cast<std::uint32_t>(payload.source_row.size()));
 }
 
 std::optional<PayloadView> read_payload(std::string_view payload, const Entry& entry) {
@@ -141,6 +146,13 @@ std::optional<PayloadView> read_payload(std::string_view payload, const Entry& e
   if (key_size > entry.length - kPayloadHead) return std::nullopt;
   view.key = in.view(key_size);
   view.line = in.view(entry.length - kPayloadHead - key_size);
+  if ((entry.flags & kSourceKept) == 0) return view;
+  if (view.line.size() < kSourceTail) return std::nullopt;
+  const auto size = static_cast<std::size_t>(In(view.line.substr(view.line.size() - kSourceTail)).bits(kSourceTail));
+  view.line.remove_suffix(kSourceTail);
+  if (size > view.line.size()) return std::nullopt;
+  view.source_row = view.line.substr(view.line.size() - size);
+  view.line.remove_suffix(size);
   return view;
 }
 

@@ -45,21 +45,24 @@ struct Entry {
 constexpr std::uint8_t kErased = 1;
 constexpr std::uint8_t kKeyIndexed = 2;     ///< the key index points here by `key`
 constexpr std::uint8_t kSourceIndexed = 4;  ///< and by `source_key`
+constexpr std::uint8_t kSourceKept = 8;     ///< the payload holds the source row
 
 constexpr std::size_t kEntrySize = 158;
 void append_entry(std::string& out, const Entry& entry);
 /// `index` < blob.size() / kEntrySize.
 Entry read_entry(std::string_view blob, std::size_t index, Seq first);
 
-/// Payload record: salt[16] ‖ u16 key length ‖ identity key ‖ line. A key beyond kLongestKey is cut: it is for people and for `find`.
+/// Payload record: salt[16] ‖ u16 key length ‖ identity key ‖ line, and with kSourceKept ‖ source row ‖ u32 its length. A key beyond
+/// kLongestKey is cut: it is for people and for `find`.
 constexpr std::size_t kLongestKey = 65'535;
 struct PayloadView {
   Bytes16 salt{};
   std::string_view key;
   std::string_view line;
+  std::string_view source_row;
 };
-std::size_t payload_size(std::string_view key, std::string_view line);
-void append_payload(std::string& out, const Bytes16& salt, std::string_view key, std::string_view line);
+std::size_t payload_size(const PayloadView& payload);
+void append_payload(std::string& out, const PayloadView& payload);
 /// Null when the bytes do not hold one.
 std::optional<PayloadView> read_payload(std::string_view payload, const Entry& entry);
 

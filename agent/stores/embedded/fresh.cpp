@@ -26,7 +26,7 @@ void Engine::set_targets(const std::vector<PlatformRow>& platforms) {
 
 void Engine::add(FreshVersion version, bool new_record) {
   version.entry.seq = next_seq();
-  version.entry.length = static_cast<std::uint32_t>(payload_size(version.key, version.line));
+  version.entry.length = static_cast<std::uint32_t>(payload_size(version.payload));
   {
     const std::unique_lock lock(shared_.index_lock);
     index(version.entry);
@@ -114,7 +114,7 @@ void Engine::write_chunk(std::size_t from, std::size_t to, bool in_segment) {
     FreshVersion& version = fresh_[i];
     version.entry.offset = static_cast<std::uint32_t>(chunk->payload.size());
     append_entry(chunk->entries, version.entry);
-    append_payload(chunk->payload, version.salt, version.key, version.line);
+    append_payload(chunk->payload, version.payload);
   }
   const std::string sealed = seal(chunk->payload, chunk_aad(chunk->first));
   Place place;

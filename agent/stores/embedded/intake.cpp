@@ -47,12 +47,13 @@ Entry Intake::make_entry(const NewVersion& version) {
   const bool new_key = before == nullptr || before->key != version.key;
   if (new_key && version.key != Bytes16{}) entry.flags |= kKeyIndexed;
   if (version.learn_source_key) entry.flags |= kSourceIndexed;
+  if (!version.source_row.empty()) entry.flags |= kSourceKept;
   return entry;
 }
 
 void Intake::add(const NewVersion& version) {
   if (overtakes(version.op)) settle_places();
-  FreshVersion fresh{make_entry(version), version.salt, version.key_text, version.line};
+  FreshVersion fresh{make_entry(version), {version.salt, version.key_text, version.line, version.source_row}};
   AuditLeaf admitted;
   admitted.at = now_;
   admitted.record = version.id;

@@ -18,6 +18,7 @@ struct NewVersion {
   std::string_view kind;
   Op op = Op::Upsert;
   std::string_view line;
+  std::string_view source_row;
   Bytes16 salt{};
   Hash commitment{};
   Bytes16 fingerprint{};

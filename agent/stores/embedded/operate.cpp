@@ -119,7 +119,7 @@ void move_to(Engine& engine, const DeliveryRow& row, Range range, DeliveryState 
   }
 }
 
-/// Overwrites salt and line of one version inside its chunk; the identity key, which holds no personal data, stays.
+/// Overwrites salt, line and source row of one version inside its chunk; the identity key, which holds no personal data, stays.
 void wipe_payload(Engine& engine, const Entry& entry) {
   const ChunkPtr old = engine.view().chunk(entry.seq, true);
   if (!old) return;
@@ -128,7 +128,8 @@ void wipe_payload(Engine& engine, const Entry& entry) {
   if (!payload) return engine.db().fail({Fault::Corrupt, kDamaged, "payload of version " + std::to_string(entry.seq), {}});
   chunk->payload.replace(entry.offset, 16, 16, '\0');
   const auto line = static_cast<std::size_t>(payload->line.data() - chunk->payload.data());
-  chunk->payload.replace(line, payload->line.size(), payload->line.size(), '\0');
+  const std::size_t rest = entry.offset + entry.length - line;
+  chunk->payload.replace(line, rest, rest, '\0');
   Entry erased = entry;
   erased.flags |= kErased;
   std::string bytes;

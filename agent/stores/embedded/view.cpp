@@ -121,7 +121,7 @@ std::string View::open_sealed(std::string_view sealed, std::string_view aad) {
 
 std::optional<PayloadView> View::payload(const Entry& entry, ChunkPtr& keep_alive) {
   if (fresh_ != nullptr) {
-    if (const FreshVersion* found = fresh_->fresh(entry.seq)) return PayloadView{found->salt, found->key, found->line};
+    if (const FreshVersion* found = fresh_->fresh(entry.seq)) return found->payload;
   }
   keep_alive = chunk(entry.seq, true);
   if (!keep_alive) return std::nullopt;
@@ -244,6 +244,7 @@ StoredVersion View::stored(const Entry& entry) {
   const auto bytes = (entry.flags & kErased) == 0 ? payload(entry, keep_alive) : std::nullopt;
   if (bytes) {
     out.line = bytes->line;
+    out.source_row = bytes->source_row;
     out.salt = bytes->salt;
   }
   return out;

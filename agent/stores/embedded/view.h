@@ -80,7 +80,8 @@ struct DeliveryRow {
 /// Versions that the open group holds but the database does not yet.
 struct FreshVersion {
   Entry entry;
-  Bytes16 salt{};
+  PayloadView payload;  ///< points into the waiting caller's request, or into what the engine keeps
+};
   std::string_view key;  ///< points into the waiting caller's request, or into `own_key`
   std::string_view line;
 };

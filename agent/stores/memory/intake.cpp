@@ -74,6 +74,7 @@ AdmitAnswer admit_one(State& state, const AdmitRequest& request, const AdmitItem
   version.stored.kind = item.kind;
   version.stored.op = item.op;
   version.stored.line = item.line;
+  version.stored.source_row = item.source_row;
   version.stored.salt = item.salt;
   version.stored.commitment = item.commitment;
   version.stored.due = item.due;

@@ -81,6 +81,7 @@ void wipe(State& state, Version& version) {
     }
   }
   version.stored.line.clear();
+  version.stored.source_row.clear();
   version.stored.salt = {};
   version.erased = true;
 }

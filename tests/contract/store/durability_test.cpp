@@ -61,6 +61,25 @@ TEST_P(StoreDurability, KeepsEverythingThatCanBeSeen) {
   EXPECT_EQ(*store().published_head(), "head");
 }
 
+TEST_P(StoreDurability, KeepsTheSourceRowBesideTheLineUntilErasure) {
+  const std::string row = R"({"处罚结果":"罚款贰仟元","失信严重程度":"一般"})";
+  const Sample plain(2);
+  const AdmitAnswer kept = hand().admit(Sample(1).source_row(row));
+  const AdmitAnswer other = hand().admit(plain);
+  for (const bool restarted : {false, true}) {
+    if (restarted) restart();
+    EXPECT_EQ(store().version(kept.id, 1)->source_row, row);
+    EXPECT_EQ(store().version(kept.id, 1)->line, Sample(1).line());
+    EXPECT_EQ(store().version(other.id, 1)->source_row, "");
+    EXPECT_EQ(store().version(other.id, 1)->line, plain.line());
+  }
+  hand().send_all(DeliveryState::Refused);
+  ASSERT_TRUE(store().erase(kept.id, "zhang", clock().now()));
+  restart();
+  EXPECT_EQ(store().version(kept.id, 1)->source_row, "");
+  EXPECT_EQ(store().version(other.id, 1)->line, plain.line());
+}
+
 TEST_P(StoreDurability, KnowsEveryNameAgain) {
   const AdmitAnswer first = hand().admit(Sample(1).source_key("A-1"));
   hand().admit(Sample(1).content("罚款").source_key("A-1"));
