@@ -11,3 +11,7 @@ if(XINSHI_SANITIZE)
   add_compile_options(-fsanitize=${XINSHI_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
   add_link_options(-fsanitize=${XINSHI_SANITIZE})
 endif()
+# Nothing may write over the program's tables of addresses once it runs.
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+  add_link_options(-Wl,-z,relro,-z,now)
+endif()

@@ -2,6 +2,7 @@
 #include "app/cli.h"
 
 #include <CLI/CLI.hpp>
+#include <array>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -17,6 +18,7 @@ namespace xinshi::app {
 namespace {
 
 constexpr char kDefaultConfig[] = "/etc/xinshi/xinshi.toml";
+constexpr char kDefaultData[] = "/var/lib/xinshi";
 
 /// The command line under construction: commands are added by group, the one that was named runs at the end.
 class CommandLine {
@@ -29,6 +31,8 @@ class CommandLine {
     app_.add_flag("--json", context_.json, "machine output on stdout / 机器可读输出");
     app_.add_option("--lang", lang_, "zh or en / 语言")->check(CLI::IsMember({"zh", "en"}));
     add_values();
+    add_setup();
+    add_host();
     add_service();
     add_adapter();
     add_people();
@@ -71,9 +75,61 @@ class CommandLine {
     due->add_option("--days", days_, "working days / 工作日数")->check(CLI::Range(1, 250))->capture_default_str();
   }
 
+  void add_setup() {
+    runtime::Setup& setup = init_.setup;
+    setup.data_dir = kDefaultData;
+    auto* sub = add(app_, "init", "write a first configuration, asking for what the options do not tell / 生成配置，未给出的选项会逐项询问",
+                    "xinshi init agent --unit-name 青石县交通运输局 --unit-code 11330822MB20000205 --folder /srv/xinshi/in --to https://credit.example.gov.cn:8443 "
+                    "--to-level county --to-unit 11330822MB1000010X --certificate unit.crt --key unit.key --ca ca.crt",
+                    [this] { return init(context_, init_); });
+    sub->add_option("role", init_.role, "agent|gateway / 部门或平台")->check(CLI::IsMember({"agent", "gateway"}));
+    sub->add_option("--unit-name", setup.unit_name, "name of the own unit / 本单位名称");
+    sub->add_option("--unit-code", setup.unit_code, "its unified code / 本单位统一社会信用代码");
+    sub->add_option("--division", setup.division, "division code / 行政区划代码");
+    sub->add_option("--data", setup.data_dir, "data directory / 数据目录")->capture_default_str();
+    sub->add_option("--certificate", init_.certificate, "certificate of the unit, copied beside the configuration / 本单位证书");
+    sub->add_option("--key", init_.key, "its private key / 私钥");
+    sub->add_option("--ca", init_.ca, "trust anchors / 信任的根证书");
+    sub->add_option("--folder", setup.folder, "source: folder of files / 来源：文件夹");
+    sub->add_option("--hook", setup.hook, "source: address of the local interface / 来源：接口地址");
+    sub->add_option("--connection", setup.connection, "source: ODBC connection string / 来源：数据库连接字符串");
+    sub->add_option("--user", setup.user, "database user / 数据库用户名");
+    sub->add_option("--password-file", init_.password_file, "file with its password / 口令文件");
+    sub->add_option("--table", setup.table, "table or view / 表或视图");
+    sub->add_option("--key-column", setup.key, "column that is unique / 唯一标识列");
+    sub->add_option("--watermark", setup.watermark, "column that grows with each change / 增量依据列");
+    sub->add_option("--adapter", setup.adapter, "adapter id or file / 适配器");
+    sub->add_option("--to", setup.up_url, "URL of the platform above / 上级平台网址");
+    sub->add_option("--to-level", setup.up_level, "its level: county, city, province, nation / 上级平台层级");
+    sub->add_option("--to-unit", setup.up_unit, "its unified code, for a gateway / 上级平台单位代码");
+    sub->add_option("--to-package", setup.up_package, "its package, for another platform / 平台适配包");
+    sub->add_option("--listen", setup.listen, "gateway: address to listen on / 监听地址");
+    sub->add_option("--level", setup.level, "gateway: own level / 本平台层级");
+    sub->add_option_function<std::vector<std::string>>("--peer", [&setup](const std::vector<std::string>& given) {
+      for (const std::string& each : given) {
+        const std::size_t at = each.find('=');
+        setup.peers.emplace_back(each.substr(0, at), at == std::string::npos ? "" : each.substr(at + 1));
+      }
+    }, "gateway: CODE=NAME of a sender, repeatable / 登记的报送单位");
+  }
+
+  void add_host() {
+    auto* sub = add(app_, "service", "the service of the operating system / 系统服务", "xinshi service install", nullptr);
+    sub->require_subcommand(1);
+    const std::array<std::array<const char*, 2>, 5> actions{{{"install", "install and enable it as the configuration asks; may be repeated / 安装，修改数据文件夹后可再次执行"},
+                                                            {"uninstall", "stop and remove it; data stays / 停止并移除，保留数据"},
+                                                            {"start", "start it / 启动"},
+                                                            {"stop", "stop it / 停止"},
+                                                            {"status", "whether it runs / 是否在运行"}}};
+    for (const auto& [name, text] : actions) {
+      add(*sub, name, text, (std::string("xinshi service ") + name).c_str(), [this, action = std::string(name)] { return service(context_, action); });
+    }
+  }
+
   void add_service() {
     add(app_, "check", "check configuration, adapters, schemas, certificates, disk, clock / 检查配置", "xinshi check -c xinshi.toml",
-        [this] { return xinshi::app::check(context_); });
+        [this] { return xinshi::app::check(context_, !no_connect_); })
+        ->add_flag("--no-connect", no_connect_, "connect to no database / 不连接数据库");
     add(app_, "run", "run the service in the foreground / 前台运行服务", "xinshi run -c xinshi.toml", [this] { return xinshi::app::run(context_); });
     auto* dry = add(app_, "try", "dry run of an adapter on a file, sends nothing / 试运行", "xinshi try national-2018 decisions.xlsx --json\n  xinshi try national-2018 --source case-db --limit 20",
                     [this] { return try_adapter(context_, try_); });
@@ -214,6 +270,8 @@ class CommandLine {
   std::string what_, value_;
   int days_ = 7;
   bool rebuild_ = false;
+  bool no_connect_ = false;
+  InitOptions init_;
   TryOptions try_;
   AdapterOptions adapter_;
   RecordsOptions records_;

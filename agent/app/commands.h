@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/context.h"
+#include "runtime/setup.h"
 
 namespace xinshi::app {
 
@@ -16,8 +17,22 @@ int id_check(Context& context, const std::string& what, const std::string& value
 int deadline(Context& context, const std::string& date, int days);
 
 // commands_service.cpp
-int check(Context& context);
+/// Without `connect` nothing outside this machine is asked: what a start or reload of the service must know.
+int check(Context& context, bool connect);
 int run(Context& context);
+
+// commands_init.cpp
+struct InitOptions {
+  std::string role;  ///< "agent", "gateway"
+  runtime::Setup setup;
+  std::string certificate, key, ca, password_file;  ///< copied beside the configuration
+};
+/// Writes a first configuration, asking on a terminal for what the options do not tell.
+int init(Context& context, InitOptions options);
+
+// commands_host.cpp
+/// install|uninstall|start|stop|status of the service of the operating system.
+int service(Context& context, const std::string& action);
 
 // commands_try.cpp
 struct TryOptions {

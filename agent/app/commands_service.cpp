@@ -14,6 +14,7 @@
 #include "pipeline/judging_package.h"
 #include "platform/posix/charset_decoding.h"
 #include "platform/posix/json_lines_log.h"
+#include "platform/posix/ownership.h"
 #include "platform/posix/process.h"
 
 namespace xinshi::app {
@@ -79,17 +80,28 @@ void say_not_checked(Context& context, const Knowledge& knowledge, Findings& fin
   for (const auto& [reason, text] : kinds) findings.warn(std::string(reason).c_str(), text, schemas_folder(context), "");
 }
 
-void check_knowledge(Context& context, const runtime::Config& config, Findings& findings) {
+/// The service moves files away that it has taken.
+void check_folder(Context& context, const std::string& folder, Findings& findings) {
+  if (!context.files.list(folder)) return findings.add({Fault::Config, "SRC-0101", "", {folder, 0, 0, "source.directory"}});
+  const std::string probe = folder + "/.xinshi-check";
+  if (Status written = context.files.write(probe, "x"); !written) {
+    return findings.add({Fault::Config, "CFG-0023", written.error().code, {folder, 0, 0, "source.directory"}});
+  }
+  (void)context.files.remove(probe);
+}
+
+void check_knowledge(Context& context, const runtime::Config& config, bool connect, Findings& findings) {
   const Result<std::unique_ptr<Knowledge>> knowledge = read_knowledge(context.files, schemas_folder(context));
   if (!knowledge) return findings.add(knowledge.error());
   const std::string adapters = adapters_folder(context);
   for (const runtime::SourceConfig& source : config.sources) {
     const auto adapter = read_adapter(context.files, adapters, source.adapter, (*knowledge)->catalogue);
     if (!adapter) findings.add(adapter.error());
-    if (adapter && source.type == "database") check_database(config, source, *adapter, findings);
-    if (source.type == "folder" && !context.files.list(path_text(source.directory))) {
-      findings.add({Fault::Config, "SRC-0101", "", {path_text(source.directory), 0, 0, "source.directory"}});
+    if (adapter && !connect && !source.database.password_file.empty()) {
+      if (const Result<Secret> word = posix::read_secret_file(path_text(source.database.password_file)); !word) findings.add(word.error());
     }
+    if (adapter && connect && source.type == "database") check_database(config, source, *adapter, findings);
+    if (source.type == "folder") check_folder(context, path_text(source.directory), findings);
     if (source.type == "hook") {
       if (const Result<Secret> key = posix::read_secret_file(path_text(source.key_file)); !key) findings.add(key.error());
     }
@@ -137,7 +149,7 @@ void print(Context& context, const Findings& findings) {
 
 }  // namespace
 
-int check(Context& context) {
+int check(Context& context, bool connect) {
   Findings findings;
   const std::string path = path_text(context.config_file);
   const Result<std::string> text = context.files.read(path, kMaxDataFile);
@@ -147,7 +159,8 @@ int check(Context& context) {
     runtime::Config config;
     findings.errors = runtime::read_config(*text, std::filesystem::absolute(context.config_file), config);
     if (findings.errors.empty()) {
-      check_knowledge(context, config, findings);
+      if (Status became = posix::become_owner_of(path_text(config.data_dir)); !became) findings.add(became.error());
+      check_knowledge(context, config, connect, findings);
       check_certificate(context, config.certificate, config.key, findings);
       check_disk(context, config, findings);
     }

@@ -11,6 +11,7 @@
 #include "crypto/openssl/cms_verifier.h"
 #include "crypto/openssl/ed25519_notes.h"
 #include "crypto/openssl/keys.h"
+#include "platform/posix/ownership.h"
 #include "platform/posix/posix_directory.h"
 
 namespace xinshi::app {
@@ -153,6 +154,7 @@ Result<std::unique_ptr<Node>> open_node(Context& context, Log& log, std::int64_t
   if (!config) return config.error();
   auto node = std::make_unique<Node>();
   node->config = std::move(*config);
+  if (Status became = posix::become_owner_of(node->data("")); !became) return became.error();
   node->adapters = node->config.adapters_dir.empty() ? default_folder(context.files, "adapters") : path_text(node->config.adapters_dir);
   const std::string schemas = node->config.schemas_dir.empty() ? default_folder(context.files, "schemas") : path_text(node->config.schemas_dir);
   Result<std::unique_ptr<Knowledge>> knowledge = read_knowledge(context.files, schemas);

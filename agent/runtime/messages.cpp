@@ -41,6 +41,8 @@ constexpr Message kMessages[] = {
     {"CLI-0013", "报表只能写成 .html、.csv、.xlsx 或 .json 文件，请改文件名的后缀。", "A report is written as .html, .csv, .xlsx or .json; change the file's ending."},
     {"CFG-0022", "连接字符串里不能写密码。请把密码放进单独的文件（权限 0600），用 password_file 指明。",
      "A connection string must not hold the password. Put it into a file of its own (mode 0600) and name that as password_file."},
+    {"CFG-0023", "数据来源文件夹不可写：收妥的文件要移入其中的 done 文件夹。请核对权限；作为系统服务运行时执行 xinshi service install 放行此文件夹。",
+     "The folder of a source cannot be written: files that were taken are moved into its folder done. Check its permissions; for a system service, run xinshi service install."},
     {"CLI-0008", "不认识的代码种类。", "Unknown kind of identifier."},
     {"CLI-0010", "样例的表头中没有认识的列，请用 --kind 指定信息类别。", "No column of the sample is known; name the record kind with --kind."},
     {"CLI-0011", "输出文件已经存在，不会覆盖。", "The output file exists and is not overwritten."},

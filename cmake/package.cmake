@@ -1,0 +1,77 @@
+# Linux packages by CPack: ./dev package. Two components beside the common one: the .deb takes its libraries from Debian, the .rpm brings
+# along those that RPM distributions name or version otherwise (packaging/linux/bundle.cmake).
+if(NOT CMAKE_SYSTEM_NAME STREQUAL "Linux")
+  return()
+endif()
+set(linux ${CMAKE_SOURCE_DIR}/packaging/linux)
+set(made ${CMAKE_BINARY_DIR}/packaging)
+add_custom_target(packaging
+  COMMAND ${CMAKE_COMMAND} -DMADE=${made} -DVERSION=${PROJECT_VERSION} -DSOURCE=${CMAKE_SOURCE_DIR} -DPROGRAM=$<TARGET_FILE:xinshi>
+          -P ${linux}/prepare.cmake
+  DEPENDS xinshi VERBATIM)
+
+install(PROGRAMS ${made}/program/xinshi DESTINATION bin COMPONENT deb)
+install(FILES ${linux}/deb/lintian-overrides DESTINATION share/lintian/overrides RENAME xinshi COMPONENT deb)
+install(PROGRAMS ${made}/bundled/xinshi DESTINATION bin COMPONENT rpm)
+install(DIRECTORY ${made}/bundled/lib/ DESTINATION lib/xinshi COMPONENT rpm)
+install(FILES ${made}/changelog.Debian.gz DESTINATION share/doc/xinshi COMPONENT deb)
+install(FILES ${linux}/deb/copyright DESTINATION share/doc/xinshi COMPONENT deb)
+install(FILES ${CMAKE_SOURCE_DIR}/LICENSE DESTINATION share/licenses/xinshi COMPONENT rpm)
+install(FILES ${made}/_xinshi DESTINATION share/zsh/vendor-completions COMPONENT deb)
+install(FILES ${made}/_xinshi DESTINATION share/zsh/site-functions COMPONENT rpm)
+install(FILES ${linux}/xinshi.service DESTINATION lib/systemd/system COMPONENT common)
+install(FILES ${linux}/xinshi.sysusers DESTINATION lib/sysusers.d RENAME xinshi.conf COMPONENT common)
+install(FILES ${linux}/xinshi.tmpfiles DESTINATION lib/tmpfiles.d RENAME xinshi.conf COMPONENT common)
+install(FILES ${linux}/xinshi.service ${linux}/xinshi.sysusers ${linux}/xinshi.tmpfiles DESTINATION share/xinshi/systemd COMPONENT common)
+install(FILES ${linux}/firewalld.xml DESTINATION lib/firewalld/services RENAME xinshi.xml COMPONENT common)
+install(FILES ${made}/xinshi.1.gz DESTINATION share/man/man1 COMPONENT common)
+install(FILES ${made}/xinshi.zh_CN.1.gz DESTINATION share/man/zh_CN/man1 RENAME xinshi.1.gz COMPONENT common)
+install(FILES ${made}/xinshi.bash DESTINATION share/bash-completion/completions RENAME xinshi COMPONENT common)
+install(FILES ${made}/xinshi.fish DESTINATION share/fish/vendor_completions.d COMPONENT common)
+install(FILES ${made}/NEWS.gz ${CMAKE_SOURCE_DIR}/docs/ops/install.md DESTINATION share/doc/xinshi COMPONENT common)
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/packaging/samples/ DESTINATION share/doc/xinshi/examples COMPONENT common)
+install(FILES ${linux}/foreign-odbc.conf ${linux}/credentials.conf DESTINATION share/doc/xinshi/examples COMPONENT common)
+install(PROGRAMS ${CMAKE_SOURCE_DIR}/certs/dev-ca.sh DESTINATION share/xinshi COMPONENT common)
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/schemas ${CMAKE_SOURCE_DIR}/adapters DESTINATION share/xinshi COMPONENT common
+        PATTERN "cases" EXCLUDE PATTERN "__pycache__" EXCLUDE)
+
+set(CPACK_PACKAGE_NAME xinshi)
+set(CPACK_PACKAGE_VENDOR "Xinshi developers")
+set(CPACK_PACKAGE_CONTACT "Xinshi developers <xinshi@example.org>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "messenger for administrative credit records")
+set(CPACK_PACKAGE_DESCRIPTION "Takes administrative decisions (permits, penalties) from an agency's own\nsystems, maps and checks them, forwards them to the credit platforms above\nwithin the statutory seven working days, proves every hop with a signed\nreceipt, and keeps an audit log that outsiders can verify. One program is\nagent and gateway.")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_PACKAGE_DIRECTORY ${CMAKE_BINARY_DIR}/packages)
+set(CPACK_INSTALL_CMAKE_PROJECTS "${CMAKE_BINARY_DIR};xinshi;ALL;/")
+set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+set(CPACK_COMPONENTS_GROUPING ALL_COMPONENTS_IN_ONE)
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_RPM_COMPONENT_INSTALL ON)
+set(CPACK_PROJECT_CONFIG_FILE ${linux}/components.cmake)
+
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
+set(CPACK_DEBIAN_PACKAGE_SECTION net)
+set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "systemd | systemd-standalone-sysusers, systemd | systemd-standalone-tmpfiles, init-system-helpers (>= 1.54~)")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS ca-certificates)
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "odbc-postgresql, odbc-mariadb, tdsodbc, prometheus")
+set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${linux}/deb/postinst ${linux}/deb/prerm ${linux}/deb/postrm)
+set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
+
+set(CPACK_RPM_FILE_NAME RPM-DEFAULT)
+set(CPACK_RPM_PACKAGE_LICENSE Apache-2.0)
+set(CPACK_RPM_PACKAGE_GROUP "System Environment/Daemons")
+set(CPACK_RPM_PACKAGE_AUTOREQPROV OFF)
+set(CPACK_RPM_PACKAGE_REQUIRES "glibc >= 2.34, unixODBC, systemd, shadow-utils")
+set(CPACK_RPM_POST_INSTALL_SCRIPT_FILE ${linux}/rpm/post)
+set(CPACK_RPM_PRE_UNINSTALL_SCRIPT_FILE ${linux}/rpm/preun)
+set(CPACK_RPM_POST_UNINSTALL_SCRIPT_FILE ${linux}/rpm/postun)
+set(CPACK_RPM_EXCLUDE_FROM_AUTO_FILELIST_ADDITION /usr/lib/systemd /usr/lib/systemd/system /usr/lib/sysusers.d /usr/lib/tmpfiles.d /usr/lib/firewalld
+    /usr/lib/firewalld/services /usr/share/man /usr/share/man/man1 /usr/share/man/zh_CN /usr/share/man/zh_CN/man1 /usr/share/bash-completion
+    /usr/share/bash-completion/completions /usr/share/fish /usr/share/fish/vendor_completions.d /usr/share/zsh /usr/share/zsh/site-functions
+    /usr/share/licenses)
+# The libraries brought along are not to be rewritten or searched for dependencies; debug packages are not made.
+set(CPACK_RPM_SPEC_MORE_DEFINE "%global __brp_mangle_shebangs %{nil}\n%global __brp_check_rpaths %{nil}\n%global _build_id_links none\n%global debug_package %{nil}")
+include(CPack)
