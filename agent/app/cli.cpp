@@ -33,6 +33,7 @@ class CommandLine {
     add_values();
     add_setup();
     add_host();
+    add_doctor();
     add_service();
     add_adapter();
     add_people();
@@ -124,6 +125,12 @@ class CommandLine {
     for (const auto& [name, text] : actions) {
       add(*sub, name, text, (std::string("xinshi service ") + name).c_str(), [this, action = std::string(name)] { return service(context_, action); });
     }
+  }
+
+  void add_doctor() {
+    add(app_, "doctor", "try every step to sources and platforms, say which fails and what to do / 逐步诊断数据来源和上级平台的连接", "xinshi doctor\n  xinshi doctor --bundle /tmp/xinshi-help",
+        [this] { return doctor(context_, value_); })
+        ->add_option("--bundle", value_, "also write a folder for whoever helps, without personal data / 另写一份不含个人信息的诊断资料");
   }
 
   void add_service() {

@@ -34,6 +34,10 @@ int init(Context& context, InitOptions options);
 /// install|uninstall|start|stop|status of the service of the operating system.
 int service(Context& context, const std::string& action);
 
+// commands_doctor.cpp
+/// Examines node, sources and platforms step by step; with `bundle` also writes a folder for whoever helps.
+int doctor(Context& context, const std::string& bundle);
+
 // commands_try.cpp
 struct TryOptions {
   std::string adapter;

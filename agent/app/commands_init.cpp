@@ -109,8 +109,7 @@ Status place_secrets(Context& context, const InitOptions& options, const std::fi
 Status make_folders(Context& context, const runtime::Setup& setup) {
   if (Status made = context.files.make_directories(setup.data_dir); !made) return made;
   if (setup.folder.empty() || context.files.list(setup.folder)) return {};
-  if (Status made = context.files.make_directories(setup.folder); !made) return made;
-  return posix::give_folder_to_owner_of(setup.folder, setup.data_dir);
+  return posix::make_folder_for_owner_of(setup.folder, setup.data_dir);
 }
 
 }  // namespace

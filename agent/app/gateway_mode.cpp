@@ -4,6 +4,7 @@
 
 #include "app/service.h"
 #include "net/server/http_server.h"
+#include "runtime/http_date.h"
 
 namespace xinshi::app {
 namespace {
@@ -59,7 +60,13 @@ Status add_gateway_parts(Service& service) {
         return std::any_of(config.peers.begin(), config.peers.end(), [&](const runtime::PeerConfig& p) { return p.unit == unit; });
       }});
   Result<std::unique_ptr<HttpServer>> server = net_server::start_server(
-      listen_config(config), [&service](const ServerRequest& request) { return service.peer_api->handle(request); }, service.log);
+      listen_config(config),
+      [&service](const ServerRequest& request) {
+        ServerReply reply = service.peer_api->handle(request);
+        reply.headers["date"] = runtime::http_date(service.node->clock.now());  // by which senders see that a clock is wrong
+        return reply;
+      },
+      service.log);
   if (!server) return server.error();
   service.log.info("gateway.listening", {{"address", config.listen->address}});
   service.servers.push_back(std::move(*server));

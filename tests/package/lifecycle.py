@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """The life of the packages, for real: the .deb in two booted containers (a gateway and an agency that sends to it), set up with the commands
-of docs/ops/install.md; killed, hung, upgraded, removed, purged. The .rpm in a root that has little more than a C library. Needs root."""
+of docs/ops/install.md; killed, hung, upgraded, removed, purged. The .rpm in a root without the libraries it needs. Needs root."""
 import json, os, re, shutil, subprocess, sys, time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
@@ -53,7 +53,7 @@ def hardened(check, machine):
                 (status["Uid"].split("\t")[0], status["CapEff"].strip("0"), status["NoNewPrivs"], status["Seccomp"]), (uid, "", "1", "2"))
     exposure = re.search(r"exposure level for xinshi.service: ([0-9.]+)", machine.run("systemd-analyze", "--no-pager", "security", "xinshi.service", check=False).stdout)
     check.that("systemd-analyze security: exposure %s, at most 1.5" % (exposure and exposure.group(1)), exposure and float(exposure.group(1)) <= 1.5)
-    done = machine.run("systemd-analyze", "verify", "xinshi.service", check=False)
+    done = machine.run("systemd-analyze", "verify", "--man=no", "xinshi.service", check=False)
     check.that("systemd-analyze verify has nothing to say", done.returncode == 0 and "xinshi" not in done.stderr, done.stderr)
 
 
@@ -187,7 +187,7 @@ def debian(check, folder, options):
 
 def rpm(check, folder, options):
     check.part("the .rpm")
-    tar = base(options.cache, "bare-1.tar", "--variant=custom", "--include=libc6,libc-bin,dash,coreutils,libodbc2,base-passwd,base-files")
+    tar = base(options.cache, "bare-1.tar", "--variant=essential", "--include=libodbc2")
     root = os.path.join(folder, "rpm")
     os.makedirs(root)
     sh("tar", "-C", root, "-xf", tar)
@@ -195,7 +195,9 @@ def rpm(check, folder, options):
     install = lambda *a: sh("rpm", "--root", root, "--nodeps", *a)
     inside = lambda *a: sh("chroot", root, "xinshi", *a, check=False)
     install("-i", package)
-    check.equal("in a root with little more than a C library and the ODBC manager the program runs", inside("--version").stdout.strip(), "0.1.0")
+    foreign = [f for f in ("libcurl.so.4", "libssl.so.3", "libsqlite3.so.0", "libre2.so.9", "libsimdjson.so.14") if os.path.exists(os.path.join(root, "usr/lib/x86_64-linux-gnu", f))]
+    check.equal("the root has none of the program's libraries but the C library and the ODBC manager", foreign, [])
+    check.equal("there the program runs", inside("--version").stdout.strip(), "0.1.0")
     check.equal("it finds its schemas", inside("id", "check", "uscc", MARKET[1]).returncode, 0)
     libraries = sh("chroot", root, "/bin/sh", "-c", "LD_TRACE_LOADED_OBJECTS=1 /usr/bin/xinshi").stdout
     check.that("libcurl and OpenSSL are those brought along", "libcurl.so.4 => /usr/bin/../lib/xinshi/libcurl.so.4" in libraries and "not found" not in libraries, libraries)

@@ -33,10 +33,18 @@ Status share_with_owner_of(const std::string& path, const std::string& like, Sha
   return {};
 }
 
-Status give_folder_to_owner_of(const std::string& folder, const std::string& like) {
+Status make_folder_for_owner_of(const std::string& folder, const std::string& like) {
+  for (std::size_t at = folder.find('/', 1); at != std::string::npos; at = folder.find('/', at + 1)) {
+    const std::string parent = folder.substr(0, at);
+    if (::mkdir(parent.c_str(), 0755) == 0) {
+      if (::chmod(parent.c_str(), 0755) != 0) return system_error(errno, "chmod", parent);
+    } else if (errno != EEXIST) {
+      return system_error(errno, "mkdir", parent);
+    }
+  }
+  if (::mkdir(folder.c_str(), 0770) != 0) return errno == EEXIST ? Status() : Status(system_error(errno, "mkdir", folder));
   struct stat info {};
-  if (!is_superuser() || ::stat(like.c_str(), &info) != 0) return {};
-  if (::chown(folder.c_str(), info.st_uid, info.st_gid) != 0) return system_error(errno, "chown", folder);
+  if (is_superuser() && ::stat(like.c_str(), &info) == 0 && ::chown(folder.c_str(), info.st_uid, info.st_gid) != 0) return system_error(errno, "chown", folder);
   if (::chmod(folder.c_str(), 02770) != 0) return system_error(errno, "chmod", folder);
   return {};
 }

@@ -19,8 +19,9 @@ enum class Share : std::uint8_t {
 /// Lets the owner of `like` use `path`. As an ordinary user only the mode is set. Errors as in ports/files.h.
 Status share_with_owner_of(const std::string& path, const std::string& like, Share share);
 
-/// The folder becomes the other's own, open to its group: new files in it keep the group (2770).
-Status give_folder_to_owner_of(const std::string& folder, const std::string& like);
+/// Makes a folder that is the other's own and open to its group: new files in it keep the group (2770). Missing parents are made so
+/// that everybody can pass. A folder that exists is left as it is.
+Status make_folder_for_owner_of(const std::string& folder, const std::string& like);
 
 bool is_superuser();
 
