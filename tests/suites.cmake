@@ -51,3 +51,4 @@ xinshi_program_test(e2e.database-source e2e 300 ${CMAKE_SOURCE_DIR}/tests/e2e/da
 xinshi_program_test(e2e.hook-page   e2e   200 ${CMAKE_SOURCE_DIR}/tests/e2e/hook_page.py)
 xinshi_program_test(e2e.permissions e2e   300 ${CMAKE_SOURCE_DIR}/tests/e2e/permissions.py)
 xinshi_program_test(e2e.setting-up   e2e   120 ${CMAKE_SOURCE_DIR}/tests/e2e/setting_up.py)
+xinshi_program_test(e2e.reloading    e2e   120 ${CMAKE_SOURCE_DIR}/tests/e2e/reloading.py)

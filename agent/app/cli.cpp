@@ -298,7 +298,7 @@ int run_cli(int argc, char** argv) {
   posix::set_private_umask();
   posix::disable_core_dumps();
   posix::PosixFileSystem files;
-  Context context{{}, false, false, posix::is_terminal(2), posix::environment_language(), {}, files};
+  Context context{{}, false, false, posix::is_terminal(2), posix::environment_language(), {}, files, {}};
   add_all_messages(context.messages);
   posix::use_utf8_locale();  // behind the question for the user's language
   try {

@@ -19,6 +19,8 @@ int deadline(Context& context, const std::string& date, int days);
 // commands_service.cpp
 /// Without `connect` nothing outside this machine is asked: what a start or reload of the service must know.
 int check(Context& context, bool connect);
+/// The errors that `check` without `connect` would name.
+std::vector<Error> configuration_problems(Context& context);
 int run(Context& context);
 
 // commands_init.cpp

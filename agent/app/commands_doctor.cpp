@@ -6,6 +6,7 @@
 
 #include "app/admin_link.h"
 #include "app/commands.h"
+#include "app/config_text.h"
 #include "app/doctor.h"
 #include "app/node.h"
 #include "base/text.h"
@@ -73,7 +74,7 @@ Status write_bundle(Context& context, const std::string& folder, const Json& doc
   const auto put = [&](const char* name, const std::string& text) { return context.files.write(folder + "/" + name, text); };
   Status done = put("doctor.json", doctor.dump(2) + "\n");
   if (done) done = put("version.txt", std::string("xinshi ") + XINSHI_VERSION + "\n");
-  if (const Result<std::string> toml = context.files.read(path_text(context.config_file), 1 << 20); done && toml) done = put("config.txt", masked(*toml));
+  if (const Result<ConfigText> toml = gather_config(context); done && toml) done = put("config.txt", masked(toml->text));
   if (const Result<std::unique_ptr<AdminLink>> link = open_admin_link(context, true); done && link) {
     for (const auto& [path, name] : {std::pair("/admin/status", "status.json"), std::pair("/metrics", "metrics.txt")}) {
       const Result<ServerReply> reply = (*link)->call("GET", path, {}, "", {});

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
+#include "app/config_text.h"
 #include "app/database_listener.h"
 #include "app/database_parts.h"
 #include "app/knowledge.h"
@@ -35,15 +36,17 @@ struct Findings {
 
 constexpr std::int64_t kDayUs = 86'400 * kMicrosPerSecond;
 
-void check_certificate(Context& context, const std::filesystem::path& certificate, const std::filesystem::path& key, Findings& findings) {
+void check_certificate(Context& context, const runtime::Config& config, Findings& findings) {
+  const std::filesystem::path& certificate = config.certificate;
   if (certificate.empty()) return;
   const Result<std::string> pem = context.files.read(path_text(certificate), 1 << 20);
   if (!pem) return findings.add({Fault::Config, "CFG-0013", pem.error().code, {path_text(certificate), 0, 0, "certificate"}});
-  const Result<Secret> secret = posix::read_secret_file(path_text(key));
+  const Result<Secret> secret = posix::read_secret_file(path_text(config.key));
   if (!secret) return findings.add(secret.error());
   if (Status pair = crypto::check_pair(*pem, *secret); !pair) return findings.add(pair.error());
   const Result<CertificateInfo> info = crypto::read_certificate(*pem);
   if (!info) return findings.add(info.error());
+  if (info->unit != config.unit_code) findings.add({Fault::Config, "CFG-0021", info->unit, {path_text(certificate), 0, 0, "unit.code"}});
   posix::SystemClock clock;
   const Instant now = clock.now();
   if (now < info->not_before || info->not_after < now) {
@@ -147,27 +150,31 @@ void print(Context& context, const Findings& findings) {
   }
 }
 
+Findings look_over(Context& context, bool connect) {
+  Findings findings;
+  runtime::Config config;
+  findings.errors = read_whole_config(context, config);
+  if (!findings.errors.empty()) return findings;
+  if (Status became = posix::become_owner_of(path_text(config.data_dir)); !became) findings.add(became.error());
+  check_knowledge(context, config, connect, findings);
+  check_certificate(context, config, findings);
+  check_disk(context, config, findings);
+  if (const Result<ConfigText> text = gather_config(context)) {
+    for (Error& each : findings.errors) text->relocate(each);
+    for (Error& each : findings.warnings) text->relocate(each);
+  }
+  return findings;
+}
+
 }  // namespace
 
 int check(Context& context, bool connect) {
-  Findings findings;
-  const std::string path = path_text(context.config_file);
-  const Result<std::string> text = context.files.read(path, kMaxDataFile);
-  if (!text) {
-    findings.add({Fault::Config, "CFG-0001", "", {path, 0, 0, ""}});
-  } else {
-    runtime::Config config;
-    findings.errors = runtime::read_config(*text, std::filesystem::absolute(context.config_file), config);
-    if (findings.errors.empty()) {
-      if (Status became = posix::become_owner_of(path_text(config.data_dir)); !became) findings.add(became.error());
-      check_knowledge(context, config, connect, findings);
-      check_certificate(context, config.certificate, config.key, findings);
-      check_disk(context, config, findings);
-    }
-  }
+  const Findings findings = look_over(context, connect);
   print(context, findings);
   return findings.errors.empty() ? kDone : kUsage;
 }
+
+std::vector<Error> configuration_problems(Context& context) { return look_over(context, false).errors; }
 
 int run(Context& context) { return run_service(context); }
 

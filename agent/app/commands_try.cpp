@@ -5,6 +5,7 @@
 #include <unordered_set>
 #include <variant>
 
+#include "app/config_text.h"
 #include "app/commands.h"
 #include "app/database_parts.h"
 #include "app/knowledge.h"
@@ -199,8 +200,7 @@ Status try_file(Trial& trial, const TryOptions& options, const std::shared_ptr<c
 /// The first rows of a database source, from its beginning; nothing is stored, so that the service later reads them all the same.
 Status try_source(Trial& trial, const TryOptions& options, const std::shared_ptr<const mapping::SourceAdapter>& adapter) {
   runtime::Config config;
-  const Result<std::string> text = trial.context.files.read(path_text(trial.context.config_file), kMaxDataFile);
-  if (text) (void)runtime::read_config(*text, trial.context.config_file, config);
+  (void)read_whole_config(trial.context, config);
   const mapping::Unit unit{config.unit_name, config.unit_code, config.unit_division};
   const auto named = std::find_if(config.sources.begin(), config.sources.end(), [&](const auto& s) { return s.name == options.source && s.type == "database"; });
   if (named == config.sources.end()) return Error{Fault::Config, "CLI-0014", options.source, {path_text(config.file), 0, 0, "source.name"}};

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,8 @@ namespace xinshi::app {
 /// CONTRACT: exit codes.
 enum Exit : int { kDone = 0, kDoneWithFindings = 1, kUsage = 2, kUnreachable = 3, kInternal = 4 };
 
+struct ConfigText;
+
 /// What every command gets: where to write, in which language, from which configuration.
 /// Results go to stdout, messages for people to stderr.
 struct Context {
@@ -26,6 +29,7 @@ struct Context {
   Lang lang = Lang::Zh;
   MessageCatalogue messages;
   FileSystem& files;
+  std::shared_ptr<const ConfigText> held_config;  ///< instead of the files': the way back of a reload that failed
 
   void out(std::string_view text) const;
   void err(std::string_view text) const;

@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "app/config_text.h"
 #include "platform/posix/program_path.h"
 #include "runtime/config.h"
 
@@ -65,9 +66,7 @@ Status read_optional(FileSystem& files, const std::string& path, std::optional<T
 /// The configuration without judging it: only for finding folders.
 runtime::Config glance(Context& context) {
   runtime::Config config;
-  if (const Result<std::string> text = context.files.read(path_text(context.config_file), kMaxDataFile)) {
-    (void)runtime::read_config(*text, context.config_file, config);
-  }
+  (void)read_whole_config(context, config);
   return config;
 }
 
@@ -81,6 +80,9 @@ std::string adapter_file(const std::string& adapters, const char* group, const s
 }
 
 }  // namespace
+
+std::string adapter_path(const std::string& adapters, const std::string& id) { return adapter_file(adapters, "sources", id, "adapter.toml"); }
+std::string package_path(const std::string& adapters, const std::string& id) { return adapter_file(adapters, "platforms", id, "platform.toml"); }
 
 Result<std::unique_ptr<Knowledge>> read_knowledge(FileSystem& files, const std::string& schemas) {
   auto knowledge = std::make_unique<Knowledge>();
@@ -109,7 +111,7 @@ Result<std::unique_ptr<Knowledge>> read_knowledge(FileSystem& files, const std::
 
 Result<std::shared_ptr<const mapping::SourceAdapter>> read_adapter(FileSystem& files, const std::string& adapters, const std::string& id,
                                                                    const Catalogue& catalogue) {
-  const std::string path = adapter_file(adapters, "sources", id, "adapter.toml");
+  const std::string path = adapter_path(adapters, id);
   const Result<std::string> text = files.read(path, kMaxDataFile);
   if (!text) return Error{Fault::Config, "CFG-0012", id, {path, 0, 0, ""}};
   return mapping::read_source_adapter(*text, path, catalogue);
@@ -117,7 +119,7 @@ Result<std::shared_ptr<const mapping::SourceAdapter>> read_adapter(FileSystem& f
 
 Result<std::shared_ptr<const mapping::PlatformPackage>> read_package(FileSystem& files, const std::string& adapters, const std::string& id,
                                                                      const Catalogue& catalogue) {
-  const std::string path = adapter_file(adapters, "platforms", id, "platform.toml");
+  const std::string path = package_path(adapters, id);
   const Result<std::string> text = files.read(path, kMaxDataFile);
   if (!text) return Error{Fault::Config, "CFG-0012", id, {path, 0, 0, ""}};
   return mapping::read_platform_package(*text, path, catalogue);

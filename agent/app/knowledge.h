@@ -39,6 +39,9 @@ Result<std::shared_ptr<const mapping::PlatformPackage>> read_package(FileSystem&
                                                                      const Catalogue& catalogue);
 
 /// Where `schemas` and `adapters` lie when the configuration does not say: beside the program (source tree, package).
+/// The file of an adapter or a platform package that is named by id or path.
+std::string adapter_path(const std::string& adapters, const std::string& id);
+std::string package_path(const std::string& adapters, const std::string& id);
 std::string default_folder(FileSystem& files, const char* name);
 /// `[catalogue]` of the configuration where it can be read, else the default folder.
 std::string schemas_folder(Context& context);

@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "app/config_text.h"
 #include "crypto/openssl/aead.h"
 #include "crypto/openssl/cms_signer.h"
 #include "crypto/openssl/cms_verifier.h"
@@ -139,11 +140,8 @@ Status publish_log_key(FileSystem& files, const Node& node) {
 }  // namespace
 
 Result<runtime::Config> read_config_file(Context& context) {
-  const std::string path = path_text(context.config_file);
-  const Result<std::string> text = context.files.read(path, kMaxDataFile);
-  if (!text) return Error{Fault::Config, "CFG-0001", "", {path, 0, 0, ""}};
   runtime::Config config;
-  const std::vector<Error> problems = runtime::read_config(*text, std::filesystem::absolute(context.config_file), config);
+  const std::vector<Error> problems = read_whole_config(context, config);
   for (std::size_t i = 1; i < problems.size(); ++i) context.err(context.messages.render(context.lang, problems[i]) + "\n");
   if (!problems.empty()) return problems.front();
   return config;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/sample_file.h"
 
+#include "app/config_text.h"
+
 #include <iostream>
 #include <utility>
 
@@ -43,8 +45,7 @@ Result<std::unique_ptr<SampleFile>> open_sample(Context& context, const SampleOp
 
 mapping::Unit configured_unit(Context& context) {
   runtime::Config config;
-  const Result<std::string> text = context.files.read(path_text(context.config_file), kMaxDataFile);
-  if (text) (void)runtime::read_config(*text, context.config_file, config);
+  (void)read_whole_config(context, config);
   return {config.unit_name, config.unit_code, config.unit_division};
 }
 

@@ -5,16 +5,12 @@
 #include <filesystem>
 #include <utility>
 
-#include "app/admin_link.h"
 #include "app/fsck.h"
 #include "net/curl/http_client.h"
 #include "net/server/http_server.h"
 #include "archive/zip/zip_archive.h"
 #include "odbc/odbc_driver.h"
 #include "platform/posix/charset_decoding.h"
-#include "platform/posix/json_lines_log.h"
-#include "platform/posix/service_notifier.h"
-#include "platform/posix/signal_waiter.h"
 #include "sources/hook/body_rows.h"
 
 namespace xinshi::app {
@@ -107,6 +103,8 @@ Status add_admin_listener(Service& service) {
   return {};
 }
 
+}  // namespace
+
 Status assemble(Service& service) {
   Result<std::unique_ptr<Node>> node = open_node(service.context, service.log, kLockPatienceMs);
   if (!node) return node.error();
@@ -130,6 +128,10 @@ Status assemble(Service& service) {
   return add_admin_listener(service);
 }
 
+void set_going(Service& service) {
+  for (const auto& worker : service.workers) worker->start();
+}
+
 void wind_down(Service& service) {
   service.servers.clear();  // no new work from outside
   service.backfills->stop();
@@ -140,8 +142,6 @@ void wind_down(Service& service) {
   note_event(service, AuditEvent::Stop);
   if (Result<bool> last = service.checkpointer->step(); !last) service.log.error("audit.publish-failed", last.error());
 }
-
-}  // namespace
 
 bool Service::intake_open() const {
   const Result<std::uint64_t> free = context.files.free_bytes(node->data(""));
@@ -193,34 +193,6 @@ std::unique_ptr<runtime::AdminApi> make_admin(Service& service) {
     deps.submit = [&service](const ServerRequest& request) { return submit(service, request); };
   }
   return std::make_unique<runtime::AdminApi>(std::move(deps));
-}
-
-int run_service(Context& context) {
-  posix::SignalWaiter signals;
-  posix::SystemClock clock;
-  posix::JsonLinesLog log(2, clock);
-  if (open_admin_link(context, true)) {  // a service answers already: waiting for its lock would be in vain
-    const Error taken{Fault::Config, "CFG-0014", "", {path_text(context.config_file), 0, 0, "data.dir"}};
-    log.error("service.start-failed", taken);
-    return context.fail(taken);
-  }
-  Service service(context, log);
-  if (Status assembled = assemble(service); !assembled) {
-    log.error("service.start-failed", assembled.error());
-    return context.fail(assembled.error());
-  }
-  for (const auto& worker : service.workers) worker->start();
-  const posix::ServiceNotifier notifier = posix::ServiceNotifier::from_environment();
-  notifier.ready();
-  log.info("service.started", {{"unit", service.node->config.unit_code}, {"version", std::string(XINSHI_VERSION)}});
-  const std::int64_t ping_ms = posix::ServiceNotifier::watchdog_interval_ms().value_or(60'000);
-  while (signals.wait(ping_ms) != posix::SignalWaiter::Signal::Stop) {
-    if (service.admin->healthy()) notifier.watchdog();  // a hung worker must end in a restart
-  }
-  notifier.stopping();
-  wind_down(service);
-  log.info("service.stopped");
-  return kDone;
 }
 
 }  // namespace xinshi::app

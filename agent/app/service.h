@@ -102,6 +102,12 @@ Status add_hook_parts(Service& service);
 /// A gateway: the door for senders below.
 Status add_gateway_parts(Service& service);
 
+/// Puts the parts together as the configuration says; nothing runs yet.
+Status assemble(Service& service);
+/// Begins or ends the work of an assembled service.
+void set_going(Service& service);
+void wind_down(Service& service);
+
 /// `xinshi run`: puts the configured parts together, serves until SIGTERM, answers the exit code.
 int run_service(Context& context);
 

@@ -113,6 +113,9 @@ struct Config {
   std::filesystem::path key;
   std::filesystem::path ca;
   std::string log_origin;  ///< default "xinshi/<unit code>/log"
+  std::filesystem::path log_file;  ///< "" = stderr alone
+  std::uint64_t log_rotate_bytes = 50ull << 20;
+  unsigned log_keep = 9;
   std::vector<SourceConfig> sources;
   std::vector<PlatformConfig> platforms;
   std::vector<LevelConfig> levels;

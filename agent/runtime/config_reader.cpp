@@ -393,7 +393,12 @@ void read_parts(Document& document, Config& config) {
     config.schemas_dir = t.path("schemas", false);
     config.adapters_dir = t.path("adapters", false);
   });
-  document.part("log", false, [&](Table& t) { config.log_origin = t.text("origin", true); });
+  document.part("log", false, [&](Table& t) {
+    config.log_origin = t.text("origin", false);
+    config.log_file = t.path("file", false);
+    config.log_rotate_bytes = static_cast<std::uint64_t>(t.number("rotate_mb", 50, 1, 10'000)) << 20;
+    config.log_keep = static_cast<unsigned>(t.number("keep", 9, 0, 1'000));
+  });
   document.part("hook", false, [&](Table& t) { config.hook_listen = t.text("listen", true); });
   document.part("admin", false, [&](Table& t) { config.admin_listen = t.text("listen", true); });
   document.part("retry", false, [&](Table& t) {

@@ -50,6 +50,8 @@ constexpr Message kMessages[] = {
      "A connection string must not hold the password. Put it into a file of its own (mode 0600) and name that as password_file."},
     {"CFG-0023", "数据来源文件夹不可写：收妥的文件要移入其中的 done 文件夹。请核对权限；作为系统服务运行时执行 xinshi service install 放行此文件夹。",
      "The folder of a source cannot be written: files that were taken are moved into its folder done. Check its permissions; for a system service, run xinshi service install."},
+    {"CFG-0024", "conf.d 中的文件必须以 [节] 或 [[节]] 开头，且每一节只能在一个文件中出现。", "A file of conf.d must begin with a [table] or [[table]], and each [table] may stand in one file only."},
+    {"CFG-0025", "新配置未能启用，已恢复原来的配置继续运行。请按日志中的原因修改后重新加载。", "The new configuration could not be put to use; the former one works on. Correct what the log names and reload."},
     {"CLI-0008", "不认识的代码种类。", "Unknown kind of identifier."},
     {"CLI-0010", "样例的表头中没有认识的列，请用 --kind 指定信息类别。", "No column of the sample is known; name the record kind with --kind."},
     {"CLI-0011", "输出文件已经存在，不会覆盖。", "The output file exists and is not overwritten."},

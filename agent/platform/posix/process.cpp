@@ -60,6 +60,12 @@ Lang environment_language() { return language_of(std::getenv("LC_ALL"), std::get
 
 bool is_terminal(int fd) { return ::isatty(fd) == 1; }
 
+bool is_journal(int fd) {
+  const char* const stream = std::getenv("JOURNAL_STREAM");
+  struct stat info {};
+  return stream != nullptr && ::fstat(fd, &info) == 0 && std::to_string(info.st_dev) + ":" + std::to_string(info.st_ino) == stream;
+}
+
 std::size_t terminal_width(int fd) {
   constexpr std::size_t kUsual = 80;
   winsize size{};

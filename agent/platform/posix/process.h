@@ -26,6 +26,8 @@ Lang environment_language();
 Lang language_of(const char* lc_all, const char* lc_messages, const char* lang);
 
 bool is_terminal(int fd);
+/// Whether the descriptor leads to systemd's journal ($JOURNAL_STREAM).
+bool is_journal(int fd);
 /// 80 when unknown.
 std::size_t terminal_width(int fd);
 
