@@ -300,27 +300,38 @@ ServerReply AdminApi::status(const ServerRequest& request) {
 std::string AdminApi::metrics() {
   const Instant now = deps_.clock.now();
   const Result<StoreStats> stats = deps_.store.stats(now);
-  std::string out = "# TYPE xinshi_up gauge\nxinshi_up " + std::string(stats ? "1" : "0") + "\n";
-  if (!stats) return out;
-  const auto gauge = [&](const char* name, std::uint64_t value) {
-    out += std::string("# TYPE ") + name + " gauge\n" + name + " " + std::to_string(value) + "\n";
+  std::string out;
+  const auto head = [&](const char* name, const char* help) {
+    out += std::string("# HELP ") + name + " " + help + "\n# TYPE " + name + " gauge\n";
   };
-  gauge("xinshi_records", stats->records);
-  gauge("xinshi_versions", stats->versions);
-  gauge("xinshi_quarantined", stats->quarantined);
-  gauge("xinshi_audit_leaves", stats->leaves);
-  gauge("xinshi_late", stats->late);
-  gauge("xinshi_healthy", healthy() ? 1 : 0);
-  out += "# TYPE xinshi_deliveries gauge\n";
+  const auto gauge = [&](const char* name, const char* help, std::uint64_t value) {
+    head(name, help);
+    out += std::string(name) + " " + std::to_string(value) + "\n";
+  };
+  gauge("xinshi_up", "1 when the store answers.", stats ? 1 : 0);
+  if (!stats) return out;
+  gauge("xinshi_records", "Records admitted.", stats->records);
+  gauge("xinshi_versions", "Versions of records admitted.", stats->versions);
+  gauge("xinshi_quarantined", "Rows that were sent back and wait for a person.", stats->quarantined);
+  gauge("xinshi_audit_leaves", "Entries of the audit log.", stats->leaves);
+  gauge("xinshi_late", "Records past their deadline that are not registered.", stats->late);
+  gauge("xinshi_healthy", "1 while no step of the work hangs.", healthy() ? 1 : 0);
+  head("xinshi_deliveries", "Deliveries by platform and state.");
   for (const auto& [id, platform] : stats->platforms) {
     for (const auto& [state, count] : platform.by_state) {
       out += "xinshi_deliveries{platform=\"" + id + "\",state=\"" + state + "\"} " + std::to_string(count) + "\n";
     }
   }
-  out += "# TYPE xinshi_oldest_waiting_seconds gauge\n";
+  head("xinshi_oldest_waiting_seconds", "Age of the oldest delivery that waits.");
   for (const auto& [id, platform] : stats->platforms) {
     const std::int64_t age = platform.oldest_waiting ? (now.us - platform.oldest_waiting->us) / kMicrosPerSecond : 0;
     out += "xinshi_oldest_waiting_seconds{platform=\"" + id + "\"} " + std::to_string(age) + "\n";
+  }
+  if (deps_.free_bytes) gauge("xinshi_free_bytes", "Free bytes of the data directory's disk.", deps_.free_bytes());
+  if (!deps_.certificates) return out;
+  head("xinshi_certificate_seconds_left", "Seconds until a certificate ends.");
+  for (const auto& [name, info] : deps_.certificates()) {
+    out += "xinshi_certificate_seconds_left{certificate=\"" + name + "\"} " + std::to_string((info.not_after.us - now.us) / kMicrosPerSecond) + "\n";
   }
   return out;
 }

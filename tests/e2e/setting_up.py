@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Setting a node up and finding out why it does not work: init by options and by questions, the sample configurations, doctor against
 counterparts that fail at each step, its bundle, the unit, manual page and completions."""
-import datetime, glob, http.server, json, os, pty, re, select, shutil, socket, ssl, subprocess, sys, threading, time
+import datetime, glob, http.server, json, os, pty, re, select, shutil, socket, ssl, subprocess, sys, threading, time, urllib.request
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 import checks as support
 from checks import ROOT
-from chain import free_port
+from chain import free_port, wait_for
 from nodes import COUNTY, MARKET, Authority, Node, common, county_text, folder_source, peer_platform
 
 
@@ -166,6 +166,40 @@ def diagnosis(check, folder, binary, pki):
     gateway.stop()
 
 
+def scraped(check, folder, binary, pki):
+    check.part("Prometheus")
+    if not shutil.which("promtool"):
+        return check.skip("a scrape by Prometheus", "not installed")
+    port, web = free_port(), free_port()
+    node = Node(folder, binary, "scraped", common(pki, "market", MARKET) + folder_source("market") + peer_platform(free_port()) + '[admin]\nlisten = "127.0.0.1:%d"\n' % port)
+    node.start(wait=False)
+    fetch = lambda url: urllib.request.urlopen(url, timeout=5).read().decode()
+    answered = lambda url: wait_for(lambda: attempt(fetch, url) is not None, 20, 0.1)
+    check.that("metrics are answered on an address", answered("http://127.0.0.1:%d/metrics" % port))
+    text = fetch("http://127.0.0.1:%d/metrics" % port)
+    lint = subprocess.run(["promtool", "check", "metrics"], input=text, capture_output=True, text=True)
+    check.that("promtool finds nothing to better", lint.returncode == 0 and not lint.stdout + lint.stderr, lint.stdout + lint.stderr)
+    with open(os.path.join(folder, "prometheus.yml"), "w") as f:
+        f.write("scrape_configs:\n- job_name: xinshi\n  scrape_interval: 1s\n  static_configs:\n  - targets: ['127.0.0.1:%d']\n" % port)
+    with open(os.path.join(folder, "prometheus.log"), "w") as log:
+        server = subprocess.Popen(["prometheus", "--config.file=" + folder + "/prometheus.yml", "--storage.tsdb.path=" + folder + "/tsdb", "--web.listen-address=127.0.0.1:%d" % web], stdout=log, stderr=log)
+    try:
+        query = "http://127.0.0.1:%d/api/v1/query?query=xinshi_healthy" % web
+        value = lambda: [r["value"][1] for r in json.loads(attempt(fetch, query) or '{"data":{"result":[]}}')["data"]["result"]]
+        check.that("a Prometheus has scraped it", wait_for(lambda: value() == ["1"], 30, 0.3), value())
+    finally:
+        server.terminate()
+        server.wait()
+        node.stop()
+
+
+def attempt(call, *arguments):
+    try:
+        return call(*arguments)
+    except OSError:
+        return None
+
+
 def machine(check, folder, binary):
     check.part("unit, manual page, completions")
     if shutil.which("systemd-analyze"):
@@ -193,6 +227,7 @@ def body(check, folder, options):
     by_questions(check, folder, options.binary)
     samples(check, folder, options.binary, pki)
     diagnosis(check, folder, options.binary, pki)
+    scraped(check, folder, options.binary, pki)
     machine(check, folder, options.binary)
 
 

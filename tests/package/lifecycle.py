@@ -16,6 +16,16 @@ TODAY = time.strftime("%Y-%m-%d")
 FOLDER = "/srv/导出/in"
 
 
+def manual():
+    """The commands of the manual, block by block; followed word for word but for the folder, which gets a Chinese name."""
+    with open(os.path.join(ROOT, "docs", "ops", "install.md"), encoding="utf-8") as f:
+        blocks = re.findall(r"```sh\n(.*?)```", f.read(), re.S)
+    names = ("install", "certificates", "gateway", "agency", "start", "send", "change", "firewall", "remove")
+    if len(blocks) != len(names):
+        raise RuntimeError("docs/ops/install.md has %d blocks of commands" % len(blocks))
+    return {name: block.replace("/srv/xinshi/in", FOLDER) for name, block in zip(names, blocks)}
+
+
 def next_version(options, folder, form, version):
     """The same program under a later version."""
     out = os.path.join(folder, "next-" + version)
@@ -23,9 +33,9 @@ def next_version(options, folder, form, version):
     return only(os.path.join(out, "*." + form.lower()))
 
 
-def install(check, machine, package):
+def install(check, machine, package, commands):
     machine.bring(package)
-    done = machine.run("dpkg", "-i", "/root/" + os.path.basename(package))
+    done = machine.shell("cd /root && " + commands)
     check.that(machine.name + ": installed, and says what is next", "xinshi init" in done.stdout + done.stderr, done.stdout + done.stderr)
     check.that(machine.name + ": user xinshi without a shell", re.search(r":/var/lib/xinshi:/usr/sbin/nologin$", machine.run("getent", "passwd", "xinshi").stdout.strip()))
     check.equal(machine.name + ": enabled, and still until it is configured", (machine.property("UnitFileState"), machine.property("ActiveState")), ("enabled", "inactive"))
@@ -33,14 +43,13 @@ def install(check, machine, package):
     check.equal(machine.name + ": folders", modes[:2], ["/etc/xinshi 750 root xinshi", "/var/lib/xinshi 750 xinshi xinshi"])
 
 
-def set_up(check, machine, pki, name, *arguments):
-    machine.bring(*[os.path.join(pki, f) for f in (name + ".crt", name + ".key", "ca.crt")])
-    done = machine.run("xinshi", "init", *arguments, "--certificate", "/root/%s.crt" % name, "--key", "/root/%s.key" % name, "--ca", "/root/ca.crt", check=False)
+def set_up(check, machine, init, start):
+    done = machine.shell(init, check=False)
     check.that(machine.name + ": init writes a configuration that check accepts", done.returncode == 0, done.stdout + done.stderr)
-    machine.run("xinshi", "service", "install")
     began = time.time()
-    done = machine.run("xinshi", "service", "start", check=False)
-    check.that(machine.name + ": started (%.1f s)" % (time.time() - began), done.returncode == 0, done.stderr + machine.journal()[-3000:])
+    done = machine.shell(start, check=False)
+    check.that(machine.name + ": installed, started, and the doctor finds nothing wrong (%.1f s)" % (time.time() - began), done.returncode == 0 and "✗" not in done.stdout,
+               done.stdout + done.stderr + machine.journal()[-3000:])
     status = json.loads(machine.run("xinshi", "service", "status", "--json").stdout)
     check.that(machine.name + ": service status", status["installed"] and status["enabled"] and status["state"] == "active" and status["pid"] > 0, status)
 
@@ -71,9 +80,11 @@ def put(machine, name, rows):
     os.rename(path + ".tmp", path)
 
 
-def sending(check, gateway, agent, decisions):
+def sending(check, gateway, agent, decisions, commands):
     check.part("decisions to the gateway")
-    put(agent, "一月.csv", [decisions.penalty(TODAY) for _ in range(20)])
+    with open(agent.path("/root/决定.csv"), "wb") as f:
+        f.write(csv_text([decisions.penalty(TODAY) for _ in range(20)]).encode("gb18030"))
+    agent.shell("cd /root && " + commands["send"])
     check.that("20 rows of a GBK file from a folder with a Chinese name are registered", wait_for(lambda: count(agent, "registered") == 20, 60), agent.journal()[-3000:])
     check.equal("the gateway has them", count(gateway), 20)
     with open(agent.path("/root/one.json"), "w") as f:
@@ -107,6 +118,38 @@ def killed(check, gateway, agent, decisions):
     agent.run("kill", "-STOP", pid)
     check.that("a hung process is replaced by the watchdog", wait_for(lambda: agent.property("ActiveState") == "active" and agent.property("MainPID") not in (pid, "0"), 60))
     check.that("the journal says so", "watchdog" in agent.run("journalctl", "--no-pager", "-u", "xinshi").stdout.lower())
+
+
+def reloaded(check, agent):
+    check.part("reload, credentials")
+    path, pid = agent.path("/etc/xinshi/xinshi.toml"), agent.property("MainPID")
+    held = open(path).read()
+    with open(agent.path("/etc/xinshi/conf.d/10-alarm.toml"), "w") as f:
+        f.write("[alarm]\nnear_days = 4\n")
+    os.chmod(agent.path("/etc/xinshi/conf.d/10-alarm.toml"), 0o644)
+    agent.run("systemctl", "reload", "xinshi")
+    check.that("systemctl reload: the journal shows the difference, the process is the same", wait_for(lambda: "config.reloaded" in agent.journal(), 20) and "near_days = 4" in agent.journal()
+               and agent.property("MainPID") == pid, agent.journal()[-1500:])
+    with open(path, "a") as f:
+        f.write("[colour]\n")
+    done = agent.run("systemctl", "reload", "xinshi", check=False)
+    check.that("a wrong configuration fails the reload and changes nothing", done.returncode != 0 and "CFG-0003" in agent.journal() and agent.property("MainPID") == pid and agent.property("ActiveState") == "active")
+    os.remove(agent.path("/etc/xinshi/conf.d/10-alarm.toml"))
+    agent.shell("mkdir -m 700 /etc/xinshi/credentials; mv /etc/xinshi/unit.key /etc/xinshi/credentials/; chown root:root /etc/xinshi/credentials/unit.key")
+    with open(agent.path("/etc/systemd/system/xinshi.service.d/credentials.conf"), "w") as f:
+        f.write("[Service]\nLoadCredential=unit.key:/etc/xinshi/credentials/unit.key\n")
+    with open(path, "w") as f:
+        f.write(held.replace('key = "unit.key"', 'key = "/run/credentials/xinshi.service/unit.key"'))
+    agent.run("systemctl", "daemon-reload")
+    done = agent.run("systemctl", "restart", "xinshi", check=False)
+    check.that("a key that only root can read, handed over by LoadCredential", done.returncode == 0 and agent.property("ActiveState") == "active", agent.journal()[-1500:])
+    agent.shell("mv /etc/xinshi/credentials/unit.key /etc/xinshi/; chown xinshi:xinshi /etc/xinshi/unit.key; rm /etc/systemd/system/xinshi.service.d/credentials.conf")
+    with open(path, "w") as f:
+        f.write(held)
+    agent.run("systemctl", "daemon-reload")
+    agent.run("systemctl", "restart", "xinshi")
+    warnings = agent.run("journalctl", "-u", "xinshi", "-p", "err", "--no-pager", "-o", "cat").stdout
+    check.that("errors bear their priority in the journal, other lines do not", '"level":"info"' not in warnings, warnings[-500:])
 
 
 def upgraded(check, options, folder, agent):
@@ -157,11 +200,7 @@ def removed(check, agent, package):
 def debian(check, folder, options):
     check.part("the .deb")
     tar = base(options.cache, "base-1.tar", "--variant=minbase", "--include=" + IN_BASE)
-    pki = os.path.join(folder, "pki")
-    ca = lambda *a: sh("sh", os.path.join(ROOT, "certs", "dev-ca.sh"), *a)
-    ca("init", pki)
-    ca("issue", pki, "county", COUNTY[1])
-    ca("issue", pki, "market", MARKET[1])
+    commands = manual()
     wire, machines = Wire(), []
     try:
         for name in ("county", "market"):
@@ -169,14 +208,16 @@ def debian(check, folder, options):
         gateway, agent = machines
         package = only(os.path.join(options.packages, "*.deb"))
         for machine in machines:
-            install(check, machine, package)
-        set_up(check, gateway, pki, "county", "gateway", "--unit-name", COUNTY[0], "--unit-code", COUNTY[1], "--level", "county", "--listen", "127.0.0.1:8443", "--peer", "%s=%s" % (MARKET[1], MARKET[0]))
-        set_up(check, agent, pki, "market", "agent", "--unit-name", MARKET[0], "--unit-code", MARKET[1], "--folder", FOLDER, "--hook", "127.0.0.1:8080", "--to", "https://127.0.0.1:8443",
-               "--to-level", "county", "--to-unit", COUNTY[1])
+            install(check, machine, package, commands["install"])
+        gateway.shell(commands["certificates"])
+        shutil.copytree(gateway.path("/root/pki"), agent.path("/root/pki"))
+        set_up(check, gateway, commands["gateway"], commands["start"])
+        set_up(check, agent, commands["agency"], commands["start"])
         hardened(check, gateway)
         decisions = Agency(MARKET[0], MARKET[1], "330822", "青市监", seed=11)
-        sending(check, gateway, agent, decisions)
+        sending(check, gateway, agent, decisions, commands)
         killed(check, gateway, agent, decisions)
+        reloaded(check, agent)
         package = upgraded(check, options, folder, agent)
         removed(check, agent, package)
     finally:
