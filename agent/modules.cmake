@@ -11,6 +11,7 @@ xinshi_module(pipeline            FLOOR 3   USES base core ports mapping validat
 xinshi_module(figures             FLOOR 3   USES base core ports)
 xinshi_module(platform/posix      FLOOR 4   USES base core ports)
 xinshi_module(net/curl            FLOOR 4   USES base core ports     LINKS CURL::libcurl OpenSSL::SSL)
+xinshi_module(net/remote          FLOOR 4   USES base core ports     LINKS CURL::libcurl)
 xinshi_module(net/server          FLOOR 4   USES base core ports     LINKS OpenSSL::SSL Threads::Threads)
 xinshi_module(crypto/openssl      FLOOR 4   USES base core ports     LINKS OpenSSL::Crypto)
 xinshi_module(archive/zip         FLOOR 4   USES base                LINKS PkgConfig::LIBZIP)
@@ -25,6 +26,6 @@ xinshi_module(sources/hook        FLOOR 4.5 USES base core ports mapping pipelin
 xinshi_module(destinations/http   FLOOR 4.5 USES base core ports mapping)
 xinshi_module(destinations/peer   FLOOR 4.5 USES base core ports     LINKS nlohmann_json::nlohmann_json)
 xinshi_module(runtime             FLOOR 5   USES base core ports mapping validation audit pipeline figures LINKS nlohmann_json::nlohmann_json Threads::Threads)
-xinshi_module(app                 FLOOR 6   USES base core ports mapping validation audit pipeline figures runtime platform/posix net/curl net/server
+xinshi_module(app                 FLOOR 6   USES base core ports mapping validation audit pipeline figures runtime platform/posix net/curl net/remote net/server
                                                  crypto/openssl archive/zip odbc pg_notify stores/memory stores/embedded sources/folder sources/database sources/hook
                                                  destinations/http destinations/peer LINKS CLI11::CLI11)

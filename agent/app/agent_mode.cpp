@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/remote_parts.h"
 #include "app/service.h"
 
 namespace xinshi::app {
@@ -31,6 +32,26 @@ void add_listener(Service& service, Service::SourceLine& line) {
   line.listener = std::make_unique<DatabaseListener>(line.config, *service.notifications, [&source] { source.wake(); }, service.log);
   DatabaseListener& listener = *line.listener;
   add_worker(service, "listen:" + line.config.name, [&listener] { return listener.step(); }, service.quiet);
+}
+
+/// Files on another machine come into the spool on a thread of their own: a slow line holds nothing up.
+Status add_pickup(Service& service, Service::SourceLine& line) {
+  const runtime::SourceConfig& config = line.config;
+  folder::PickupConfig pickup;
+  pickup.name = config.name;
+  pickup.spool = spool_of(*service.node, config.name);
+  pickup.settle_ms = config.settle_ms;
+  pickup.poll_ms = config.remote.poll_ms;
+  pickup.leave = config.remote.leave;
+  if (Status made = service.context.files.make_directories(pickup.spool); !made) return made;
+  line.remote = make_remote(config.remote, service.context.files, service.stopping.get_token());
+  line.pickup = std::make_unique<folder::RemotePickup>(
+      std::move(pickup), folder::RemotePickup::Deps{*line.remote, service.context.files, *service.charsets, service.node->clock, service.log});
+  add_worker(service, "pickup:" + config.name, [&service, &line]() -> Result<std::int64_t> {
+    if (!service.intake_open()) return Error{Fault::Transient, "CFG-0019", "", {}};
+    return line.pickup->step();
+  }, service.quiet);
+  return {};
 }
 
 Status add_source(Service& service, const runtime::SourceConfig& config) {
@@ -63,7 +84,8 @@ Status add_source(Service& service, const runtime::SourceConfig& config) {
     add_listener(service, *line);
   }
   service.sources.push_back(std::move(line));
-  return {};
+  Service::SourceLine& added = *service.sources.back();
+  return added.config.remote.url.empty() ? Status{} : add_pickup(service, added);
 }
 
 runtime::Worker::Step dispatch_step(Service& service, pipeline::Dispatcher& dispatcher) {

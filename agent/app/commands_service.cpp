@@ -8,6 +8,7 @@
 #include "app/database_parts.h"
 #include "app/knowledge.h"
 #include "app/node.h"
+#include "app/remote_parts.h"
 #include "app/service.h"
 #include "crypto/openssl/certificate.h"
 #include "crypto/openssl/keys.h"
@@ -73,6 +74,12 @@ void check_database(const runtime::Config& config, const runtime::SourceConfig& 
   }
 }
 
+/// Whether the other machine is reached, is the right one, and lets the account in.
+void check_remote(Context& context, const runtime::SourceConfig& source, Findings& findings) {
+  const auto listed = make_remote(source.remote, context.files, {})->list("");
+  if (!listed) findings.add(listed.error());
+}
+
 /// Rules that do not run because this node lacks their table: said once for each table, with the kinds it concerns.
 void say_not_checked(Context& context, const Knowledge& knowledge, Findings& findings) {
   std::map<std::string_view, std::string> kinds;
@@ -104,7 +111,8 @@ void check_knowledge(Context& context, const runtime::Config& config, bool conne
       if (const Result<Secret> word = posix::read_secret_file(path_text(source.database.password_file)); !word) findings.add(word.error());
     }
     if (adapter && connect && source.type == "database") check_database(config, source, *adapter, findings);
-    if (source.type == "folder") check_folder(context, path_text(source.directory), findings);
+    if (connect && !source.remote.url.empty()) check_remote(context, source, findings);
+    if (source.type == "folder" && source.remote.url.empty()) check_folder(context, path_text(source.directory), findings);
     if (source.type == "hook") {
       if (const Result<Secret> key = posix::read_secret_file(path_text(source.key_file)); !key) findings.add(key.error());
     }

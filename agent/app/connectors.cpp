@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/database_parts.h"
+#include "app/remote_parts.h"
 #include "destinations/http/http_platform_sender.h"
 #include "destinations/peer/peer_sender.h"
 #include "pipeline/judging_package.h"
@@ -50,10 +51,10 @@ Result<std::unique_ptr<Source>> make_source(const runtime::SourceConfig& config,
   if (config.type == "folder") {
     folder::FolderConfig out;
     out.name = config.name;
-    out.directory = path_text(config.directory);
+    out.directory = config.remote.url.empty() ? path_text(config.directory) : spool_of(node, config.name);
     out.input.charset = config.charset;
     out.input.sheet = config.sheet;
-    out.settle_ms = config.settle_ms;
+    out.settle_ms = config.remote.url.empty() ? config.settle_ms : 0;  // what the pick-up hands over is complete
     return std::unique_ptr<Source>(
         std::make_unique<folder::FolderSource>(std::move(out), folder::FolderSource::Deps{means.files, means.charsets, means.archives, node.clock, means.log, means.render}));
   }

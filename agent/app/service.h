@@ -25,10 +25,12 @@
 #include "pipeline/watchman.h"
 #include "platform/posix/posix_directory.h"
 #include "ports/files.h"
+#include "ports/remote.h"
 #include "runtime/admin_api.h"
 #include "runtime/bell.h"
 #include "runtime/peer_api.h"
 #include "runtime/worker.h"
+#include "sources/folder/remote_pickup.h"
 #include "sources/hook/hook.h"
 #include "sources/hook/intake_pool.h"
 
@@ -63,6 +65,8 @@ struct Service {
   /// One source with its intake; the collector is null for a hook.
   struct SourceLine {
     runtime::SourceConfig config;
+    std::unique_ptr<RemoteDirectory> remote;         ///< of a folder source on another machine
+    std::unique_ptr<folder::RemotePickup> pickup;    ///< likewise
     std::unique_ptr<Source> source;
     std::unique_ptr<pipeline::Intake> intake;  ///< the collector's
     std::unique_ptr<pipeline::Collector> collector;

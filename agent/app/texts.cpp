@@ -11,6 +11,7 @@
 #include "figures/messages.h"
 #include "mapping/decoder.h"
 #include "net/curl/http_client.h"
+#include "net/remote/remote_directory.h"
 #include "net/server/http_server.h"
 #include "odbc/odbc_driver.h"
 #include "pg_notify/pg_notify.h"
@@ -36,6 +37,7 @@ void add_all_messages(MessageCatalogue& messages) {
   messages.add(embedded::messages());
   messages.add(crypto::messages());
   messages.add(net_curl::messages());
+  messages.add(net_remote::messages());
   messages.add(net_server::messages());
   messages.add(posix::messages());
   messages.add(zip::messages());

@@ -13,6 +13,7 @@
 #include "core/delivery.h"
 #include "core/words.h"
 #include "figures/report.h"
+#include "ports/remote.h"
 
 namespace xinshi::runtime {
 
@@ -43,6 +44,17 @@ struct DatabasePart {
   std::uint64_t reread = 0;
 };
 
+/// A folder on another machine: `directory` of a folder source, or `url` of a file platform, that begins with sftp:// or ftps://.
+struct RemotePart {
+  std::string url;  ///< "" = the folder is on this machine
+  RemoteAddress address;
+  std::vector<std::string> fingerprints;
+  std::filesystem::path ca, password_file, private_key;
+  bool implicit = false;
+  std::int64_t poll_ms = 10'000;
+  bool leave = false;
+};
+
 /// `[[source]]`: where decisions come from.
 struct SourceConfig {
   std::string name;
@@ -53,6 +65,7 @@ struct SourceConfig {
   std::string charset = "auto";
   std::string sheet;  ///< of workbooks; "" = found by its header
   std::int64_t settle_ms = 2'000;
+  RemotePart remote;  ///< instead of `directory`
   // hook
   std::filesystem::path key_file;
   // database

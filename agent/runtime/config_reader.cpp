@@ -20,6 +20,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/bytes.h"
 #include "base/text.h"
 #include "core/identifiers.h"
 #include "core/signed_text.h"
@@ -132,6 +133,12 @@ class Table {
     if (const auto value = node->value_exact<bool>()) return *value;
     fail("CFG-0005", node->source().begin, key, "true or false");
     return fallback;
+  }
+
+  /// The value means a folder on another machine.
+  bool remote(const char* key) const {
+    const toml::node* node = table_.get(key);
+    return node != nullptr && is_remote_address(node->value_or(std::string()));
   }
 
   toml::source_position at(const char* key) const {
@@ -291,6 +298,47 @@ DatabasePart read_database(Table& t) {
   return out;
 }
 
+/// "SHA256:" and 32 bytes in base64.
+bool is_fingerprint(const std::string& text) {
+  constexpr std::string_view kPrefix = "SHA256:";
+  if (!text.starts_with(kPrefix)) return false;
+  std::string base64 = text.substr(kPrefix.size());
+  while (base64.ends_with('=')) base64.pop_back();
+  const auto bytes = from_base64(base64 + "=");
+  return bytes && bytes->size() == 32;
+}
+
+void read_remote(Table& t, const char* key, RemotePart& out) {
+  out.url = t.text(key, true);
+  Result<RemoteAddress> address = parse_remote_address(out.url);
+  if (!address) return t.refuse(key, address.error());
+  out.address = std::move(*address);
+  const bool sftp = out.address.protocol == RemoteProtocol::Sftp;
+  out.fingerprints = t.names("fingerprint", sftp);
+  for (const std::string& each : out.fingerprints) {
+    if (!is_fingerprint(each)) t.fail("CFG-0005", t.at("fingerprint"), "fingerprint", "SHA256:…");
+  }
+  out.password_file = t.path("password_file", false);
+  if (sftp) out.private_key = t.path("private_key", false);
+  if (!sftp) out.ca = t.path("ca", false);
+  if (!sftp) out.implicit = t.choice_or("ftps_mode", {"explicit", "implicit"}, out.address.port == 990 ? "implicit" : "explicit") == "implicit";
+  if (out.password_file.empty() && out.private_key.empty()) t.fail("CFG-0004", t.at(key), sftp ? "private_key, password_file" : "password_file", "");
+}
+
+void read_folder(Table& t, SourceConfig& source) {
+  if (t.remote("directory")) {
+    read_remote(t, "directory", source.remote);
+    source.remote.poll_ms = t.duration("poll", source.remote.poll_ms);
+    source.remote.leave = t.choice_or("when_done", {"move", "leave"}, "move") == "leave";
+    source.settle_ms = source.remote.poll_ms;
+  } else {
+    source.directory = t.path("directory", true);
+  }
+  source.charset = t.text("charset", false, "auto");
+  source.sheet = t.text("sheet", false);
+  source.settle_ms = t.duration("settle", source.settle_ms);
+}
+
 void read_source(Table& t, Config& config) {
   SourceConfig source;
   source.line = static_cast<int>(t.at("name").line);
@@ -298,10 +346,7 @@ void read_source(Table& t, Config& config) {
   source.type = t.choice("type", {"folder", "hook", "database"});
   source.adapter = t.text("adapter", false, "national-2018");
   if (source.type == "folder") {
-    source.directory = t.path("directory", true);
-    source.charset = t.text("charset", false, "auto");
-    source.sheet = t.text("sheet", false);
-    source.settle_ms = t.duration("settle", source.settle_ms);
+    read_folder(t, source);
   } else if (source.type == "hook") {
     source.key_file = t.path("key_file", true);
   } else if (source.type == "database") {

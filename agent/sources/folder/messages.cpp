@@ -40,6 +40,13 @@ constexpr Message kMessages[] = {
     {"SRC-0121", "文件实际是 zip 压缩文件。请把文件名的结尾改成 .zip 后重新放入。", "The file is a zip archive. Change the ending of its name to .zip and hand it in again."},
     {"SRC-0122", "压缩文件中的这个工作簿超过 {0}，无法读取。请把它单独放入文件夹。",
      "This workbook inside the archive is larger than {0}. Hand it in by itself."},
+    {"SRC-0130", "取件记录文件（.pickup）已损坏，暂停取件。请停止服务，把它和同目录的 .fetch 移走后再启动；已入库的记录不会重复。",
+     "The pick-up's ledger (.pickup) is damaged; nothing is fetched. Stop the service, move it and .fetch beside it away, and start again; records are not doubled."},
+    {"SRC-0131", "文件服务器上有一个文件的名称不能使用（含路径符号、控制字符或过长），没有取。请改名后重新放入。",
+     "A file on the server bears a name that cannot be used (path signs, control characters, too long) and is left alone. Rename it."},
+    {"SRC-0132", "帐号在文件服务器上没有写入权限：文件已取走入库，但留在原处；处理结果存放在本机数据目录的 spool 下的 results 中。需要移走并回传结果的，请对方开通写入权限。",
+     "The account may not write on the file server: files are taken but stay where they are, and results stay on this machine below spool, in results. Ask for write permission."},
+    {"SRC-0133", "文件服务器的归档目录中同名文件太多，无法移走。请清理该目录。", "Too many files of this name in the archive folder on the server. Clear it out."},
 };
 
 }  // namespace

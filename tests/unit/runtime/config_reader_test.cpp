@@ -54,6 +54,47 @@ TEST(ConfigReader, ReadsAnAgency) {
   EXPECT_EQ(config.admin_listen, "unix:/etc/xinshi/data/run/admin.sock");
 }
 
+const std::string kRemote = "[[source]]\nname = \"s\"\ntype = \"folder\"\ndirectory = ";
+const std::string kPinned = "fingerprint = \"SHA256:cdOzwGyoTVRWWSLg5VCjWI+KQQtE2jP3pTItQ6i5zbw\"\n";
+
+TEST(ConfigReader, ReadsAFolderOnAnotherMachine) {
+  Config config;
+  const auto errors = read(kUnit + kRemote + "\"sftp://cf@files.example:2222/out\"\n" + kPinned + "private_key = \"id\"\npoll = \"30s\"\nwhen_done = \"leave\"\n" +
+                               "[[source]]\nname = \"f\"\ntype = \"folder\"\ndirectory = \"ftps://cf@files.example:990/out\"\nca = \"files.crt\"\npassword_file = \"pw\"\nsettle = \"1m\"\n",
+                           config);
+  ASSERT_TRUE(errors.empty()) << all(errors);
+  const RemotePart& sftp = config.sources[0].remote;
+  EXPECT_EQ(sftp.address.protocol, RemoteProtocol::Sftp);
+  EXPECT_EQ(sftp.address.port, 2222);
+  EXPECT_EQ(sftp.fingerprints.size(), 1u);
+  EXPECT_EQ(sftp.private_key, "/etc/xinshi/id");
+  EXPECT_TRUE(sftp.leave);
+  EXPECT_EQ(sftp.poll_ms, 30'000);
+  EXPECT_EQ(config.sources[0].settle_ms, 30'000) << "as long as a look";
+  const RemotePart& ftps = config.sources[1].remote;
+  EXPECT_TRUE(ftps.implicit) << "port 990";
+  EXPECT_EQ(ftps.ca, "/etc/xinshi/files.crt");
+  EXPECT_EQ(ftps.password_file, "/etc/xinshi/pw");
+  EXPECT_EQ(config.sources[1].settle_ms, 60'000);
+}
+
+TEST(ConfigReader, AFolderOnAnotherMachineNeedsTrustAndAnAccount) {
+  struct Case {
+    std::string text, code, key;
+  };
+  const std::string key = "private_key = \"id\"\n";
+  for (const Case& c : {Case{"\"sftp://cf@h/out\"\n" + key, "CFG-0004", "source.fingerprint"}, Case{"\"sftp://cf@h/out\"\n" + kPinned, "CFG-0004", "source.private_key, password_file"},
+                        Case{"\"sftp://cf:geheim@h/out\"\n" + kPinned + key, "NET-0217", "source.directory"}, Case{"\"ftp://cf@h/out\"\n" + key, "NET-0217", "source.directory"},
+                        Case{"\"sftp://cf@h/out\"\nfingerprint = \"MD5:00\"\n" + key, "CFG-0005", "source.fingerprint"}, Case{"\"ftps://cf@h/out\"\n", "CFG-0004", "source.password_file"},
+                        Case{"\"ftps://cf@h/out\"\npassword_file = \"p\"\nprivate_key = \"id\"\n", "CFG-0003", "source.private_key"}}) {
+    const auto errors = read(kUnit + kRemote + c.text);
+    ASSERT_FALSE(errors.empty()) << c.text;
+    EXPECT_EQ(errors[0].code, c.code) << c.text << all(errors);
+    EXPECT_EQ(errors[0].where.key, c.key) << c.text;
+    EXPECT_EQ(all(errors).find("geheim"), std::string::npos);
+  }
+}
+
 TEST(ConfigReader, PutsAConfiguredRateInTheUsualOnesPlaceOrBesideThem) {
   const std::size_t usual = figures::default_figures().size();
   Config config;
