@@ -264,5 +264,8 @@ const std::string& adapter_id(const SourceAdapter& adapter) {
 const std::string& adapter_version(const SourceAdapter& adapter) {
   return adapter.version;
 }
+bool keeps_source_row(const SourceAdapter& adapter) {
+  return adapter.keep_source_row;
+}
 
 }  // namespace xinshi::mapping

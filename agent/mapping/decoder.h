@@ -32,6 +32,8 @@ Result<std::shared_ptr<const SourceAdapter>> read_source_adapter(std::string_vie
                                                                  const Catalogue& catalogue);
 const std::string& adapter_id(const SourceAdapter& adapter);
 const std::string& adapter_version(const SourceAdapter& adapter);
+/// Rows stay as they are beside their records (V-56).
+bool keeps_source_row(const SourceAdapter& adapter);
 
 /// Maps rows of one input. Compiles the adapter against the input's columns once and again only when new columns appear.
 /// Not thread-safe; cheap to make.

@@ -150,7 +150,7 @@ Status Intake::read_row(const RawBatch& batch, std::size_t index, mapping::Decod
   }
   work.items.emplace_back();
   work.items.back().outcome = index;
-  if (config_.adapter->keep_source_row) work.items.back().source_row = mapping::raw_row_json(batch.rows[index], *batch.columns);
+  if (mapping::keeps_source_row(*config_.adapter)) work.items.back().source_row = mapping::raw_row_json(batch.rows[index], *batch.columns);
   keep_record(std::move(std::get<Record>(checked)), expected_version, outcome, work);
   return {};
 }

@@ -41,7 +41,7 @@ void append_url_escaped(std::string& out, std::string_view bytes) {
 }
 
 /// A command's argument for SFTP.
-std::string quoted(std::string_view path) {
+std::string in_quotes(std::string_view path) {
   std::string out = "\"";
   for (const char c : path) {
     if (c == '"' || c == '\\') out += '\\';
@@ -101,12 +101,12 @@ class CurlRemoteDirectory final : public RemoteDirectory {
 
   Status rename(const std::string& from, const std::string& to) override {
     if (!is_sound(to)) return unsound("rename", to);
-    if (sftp()) return command("rename", from, {"rename " + quoted(full(from)) + " " + quoted(full(to))});
+    if (sftp()) return command("rename", from, {"rename " + in_quotes(full(from)) + " " + in_quotes(full(to))});
     return command("rename", from, {"RNFR " + full(from), "RNTO " + full(to)});
   }
 
   Status remove(const std::string& path) override {
-    Status done = command("remove", path, {sftp() ? "rm " + quoted(full(path)) : "DELE " + full(path)});
+    Status done = command("remove", path, {sftp() ? "rm " + in_quotes(full(path)) : "DELE " + full(path)});
     if (done || done.error().fault == Fault::NotFound) return {};
     if (done.error().fault != Fault::Refused) return done;
     const Result<std::vector<RemoteEntry>> beside = list(parent_of(path));  // FTP has one word for absent and forbidden
@@ -119,7 +119,7 @@ class CurlRemoteDirectory final : public RemoteDirectory {
     if (list(path)) return {};
     for (std::size_t slash = path.find('/');; slash = path.find('/', slash + 1)) {
       const std::string part = path.substr(0, slash);
-      Status made = command("mkdir", part, {sftp() ? "mkdir " + quoted(full(part)) : "MKD " + full(part)});
+      Status made = command("mkdir", part, {sftp() ? "mkdir " + in_quotes(full(part)) : "MKD " + full(part)});
       if (!made && (made.error().fault == Fault::Transient || !list(part))) return made;
       if (slash == std::string::npos) return {};
     }

@@ -82,9 +82,6 @@ struct FreshVersion {
   Entry entry;
   PayloadView payload;  ///< points into the waiting caller's request, or into what the engine keeps
 };
-  std::string_view key;  ///< points into the waiting caller's request, or into `own_key`
-  std::string_view line;
-};
 class FreshVersions {
  public:
   virtual ~FreshVersions() = default;

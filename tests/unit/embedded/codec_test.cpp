@@ -65,8 +65,8 @@ TEST(StoreCodec, FindsSaltKeyAndLineOfAPayload) {
   std::string payload = "before";
   Entry entry;
   entry.offset = static_cast<std::uint32_t>(payload.size());
-  append_payload(payload, salt, "key", "{\"line\":1}");
-  entry.length = static_cast<std::uint32_t>(payload_size("key", "{\"line\":1}"));
+  append_payload(payload, {salt, "key", "{\"line\":1}", ""});
+  entry.length = static_cast<std::uint32_t>(payload_size({salt, "key", "{\"line\":1}", ""}));
   payload += "behind";
   const auto view = read_payload(payload, entry);
   ASSERT_TRUE(view);
@@ -75,9 +75,25 @@ TEST(StoreCodec, FindsSaltKeyAndLineOfAPayload) {
   EXPECT_EQ(view->line, "{\"line\":1}");
 }
 
+TEST(StoreCodec, FindsTheSourceRowBehindTheLine) {
+  const PayloadView whole{{}, "key", "{\"line\":1}", "{\"处罚结果\":\"罚款\"}"};
+  std::string payload;
+  append_payload(payload, whole);
+  ASSERT_EQ(payload.size(), payload_size(whole));
+  Entry entry;
+  entry.length = static_cast<std::uint32_t>(payload.size());
+  entry.flags = kSourceKept;
+  const auto view = read_payload(payload, entry);
+  ASSERT_TRUE(view);
+  EXPECT_EQ(view->line, whole.line);
+  EXPECT_EQ(view->source_row, whole.source_row);
+  payload.replace(payload.size() - 4, 4, "\xFF\xFF\xFF\x7F");
+  EXPECT_FALSE(read_payload(payload, entry)) << "longer than all there is";
+}
+
 TEST(StoreCodec, RefusesAPayloadThatEndsEarly) {
   std::string payload;
-  append_payload(payload, {}, "key", "line");
+  append_payload(payload, {{}, "key", "line", ""});
   Entry entry;
   entry.length = static_cast<std::uint32_t>(payload.size());
   for (std::size_t size = 0; size < payload.size(); ++size) EXPECT_FALSE(read_payload(payload.substr(0, size), entry)) << size;

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "mapping/source_adapter.h"
 #include "support/failing_store.h"
 #include "unit/pipeline/pipeline_fixture.h"
 
@@ -66,7 +67,7 @@ TEST_F(IntakeTest, TakesOfTheStockOnlyItsDaysAndGivesItNoDeadline) {
 }
 
 TEST_F(IntakeTest, KeepsTheRowAsItWasWhereTheAdapterSaysSo) {
-  EXPECT_EQ((*inner.version(take({{1}})[0].id, 1)).source_row, "");
+  EXPECT_EQ((*inner.version(*take({{1}})[0].id, 1)).source_row, "");
   IntakeConfig config = intake_config({"county"});
   auto keeping = std::make_shared<mapping::SourceAdapter>(*config.adapter);
   keeping->keep_source_row = true;
@@ -74,7 +75,7 @@ TEST_F(IntakeTest, KeepsTheRowAsItWasWhereTheAdapterSaysSo) {
   Intake converting(config, {store, clock, random, field().catalogue, *field().validator, field().calendar, identity});
   const auto taken = converting.take(rows_of(csv({{2}})), nullptr);
   ASSERT_TRUE(taken);
-  const std::string row = (*inner.version(taken->front().id, 1)).source_row;
+  const std::string row = (*inner.version(*taken->front().id, 1)).source_row;
   EXPECT_TRUE(has(row, R"("行政处罚决定书文号":"青市监罚〔2026〕2号")")) << row;
   EXPECT_TRUE(has(row, R"("行政相对人代码_1（统一社会信用代码）")")) << "under the source's own headers";
 }
