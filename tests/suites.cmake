@@ -54,6 +54,7 @@ xinshi_program_test(e2e.permissions e2e   300 ${CMAKE_SOURCE_DIR}/tests/e2e/perm
 xinshi_program_test(e2e.remote-folder e2e 300 ${CMAKE_SOURCE_DIR}/tests/e2e/remote_folder.py)
 xinshi_program_test(e2e.setting-up   e2e   120 ${CMAKE_SOURCE_DIR}/tests/e2e/setting_up.py)
 xinshi_program_test(e2e.reloading    e2e   120 ${CMAKE_SOURCE_DIR}/tests/e2e/reloading.py)
+xinshi_program_test(e2e.alarms       e2e   200 ${CMAKE_SOURCE_DIR}/tests/e2e/alarms.py)
 # The .deb of a release build. Installing it for real is ./dev package test.
 if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT XINSHI_SANITIZE)
   xinshi_program_test(package.smoke   package 120 ${CMAKE_SOURCE_DIR}/tests/package/smoke.py)

@@ -83,8 +83,13 @@ void add_keepers(Service& service) {
   add("watchman", [&service]() -> Result<std::int64_t> {
     Result<std::vector<pipeline::Alarm>> alarms = service.watchman->step();
     if (!alarms) return alarms.error();
+    service.alarms->raise(*alarms);
     return service.watchman->more() ? kWatchBacklogEveryMs : kWatchEveryMs;
   });
+  service.alarms = std::make_unique<Alarms>(service, *service.http);
+  for (std::size_t channel = 0; channel < service.alarms->size(); ++channel) {
+    add(("alarm:" + service.alarms->config(channel).name).c_str(), [&service, channel] { return service.alarms->step(channel); });
+  }
   add("janitor", [&service]() -> Result<std::int64_t> {
     if (Status tidied = service.janitor->step(); !tidied) return tidied.error();
     service.work.ring();

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/alarms.h"
 #include "app/backfill.h"
 #include "app/connectors.h"
 #include "app/context.h"
@@ -88,6 +89,7 @@ struct Service {
   Secret submit_key;  ///< of this run: how the administration socket hands rows to `submit`
   std::unique_ptr<hook::Hook> submit;  ///< the same intake behind the administration socket
   std::unique_ptr<runtime::AdminApi> admin;
+  std::unique_ptr<Alarms> alarms;
 
   std::unique_ptr<Backfills> backfills;
   std::unique_ptr<Reconciles> reconciles;

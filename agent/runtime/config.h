@@ -114,6 +114,17 @@ struct ListenPart {
   std::filesystem::path client_ca;
 };
 
+/// `[[notify]]`: where alarms go besides the log.
+struct NotifyConfig {
+  std::string name;
+  std::string type;  ///< "mail", "webhook" or "command"
+  std::string url;   ///< mail: smtp(s)://host:port; webhook: https://…
+  std::string user, from;
+  std::vector<std::string> to;
+  std::filesystem::path password_file, ca;
+  std::vector<std::string> command;  ///< program and arguments; the alarms are its stdin
+};
+
 struct Config {
   std::filesystem::path file;
   std::filesystem::path data_dir;
@@ -139,6 +150,11 @@ struct Config {
   std::vector<figures::Figure> figures = figures::default_figures();  ///< `[[figure]]` over the usual ones
   RetryPolicy retry;
   int alarm_near_days = 3;
+  DayHours alarm_quiet;                            ///< nothing is told then
+  std::int64_t alarm_repeat_ms = 86'400'000;       ///< the same thing is told once in this time
+  std::int64_t alarm_gather_ms = 30'000;           ///< what comes together is told together
+  std::int64_t alarm_silent_ms = 0;                ///< a source without a record for so long; 0 = never
+  std::vector<NotifyConfig> notify;
   std::uint64_t reserve_bytes = 256ull << 20;  ///< intake closes below this much free disk
 };
 

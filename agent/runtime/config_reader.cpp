@@ -419,6 +419,36 @@ void read_gateway(Document& document, Config& config) {
   });
 }
 
+void read_alarm(Table& t, Config& config) {
+  config.alarm_near_days = static_cast<int>(t.number("near_days", 3, 0, 60));
+  const auto quiet = DayHours::parse(t.texts("quiet"));
+  if (!quiet) t.fail("CFG-0005", t.at("quiet"), "quiet", "list such as [\"22:00-07:00\"]");
+  if (quiet) config.alarm_quiet = *quiet;
+  config.alarm_repeat_ms = t.duration("repeat", config.alarm_repeat_ms);
+  config.alarm_gather_ms = t.duration("gather", config.alarm_gather_ms);
+  config.alarm_silent_ms = t.duration("silent", 0);
+}
+
+void read_notify(Table& t, Config& config) {
+  NotifyConfig notify;
+  notify.name = t.text("name", true);
+  notify.type = t.choice("type", {"mail", "webhook", "command"});
+  if (notify.type == "command") notify.command = t.texts("command");
+  if (notify.type == "command" && notify.command.empty()) t.fail("CFG-0004", t.at("command"), "command", "[\"/program\", \"argument\"]");
+  if (notify.type == "mail" || notify.type == "webhook") {
+    notify.url = t.text("url", true);
+    notify.ca = t.path("ca", false);
+  }
+  if (notify.type == "mail") {
+    notify.from = t.text("from", true);
+    notify.to = t.texts("to");
+    if (notify.to.empty()) t.fail("CFG-0004", t.at("to"), "to", "[\"a@example.gov.cn\"]");
+    notify.user = t.text("user", false);
+    notify.password_file = t.path("password_file", false);
+  }
+  config.notify.push_back(std::move(notify));
+}
+
 void read_parts(Document& document, Config& config) {
   document.part("data", true, [&](Table& t) {
     config.data_dir = t.path("dir", true);
@@ -451,7 +481,8 @@ void read_parts(Document& document, Config& config) {
     config.retry.cap_ms = t.duration("cap", config.retry.cap_ms);
     config.retry.max_attempts = static_cast<int>(t.number("attempts", 0, 0, 1'000'000));
   });
-  document.part("alarm", false, [&](Table& t) { config.alarm_near_days = static_cast<int>(t.number("near_days", 3, 0, 60)); });
+  document.part("alarm", false, [&](Table& t) { read_alarm(t, config); });
+  document.each("notify", [&](Table& t) { read_notify(t, config); });
   document.each("figure", [&](Table& t) { read_figure(t, config); });
   document.each("source", [&](Table& t) { read_source(t, config); });
   document.each("platform", [&](Table& t) { read_platform(t, config); });

@@ -241,7 +241,7 @@ def rpm(check, folder, options):
     check.equal("there the program runs", inside("--version").stdout.strip(), "0.1.0")
     check.equal("it finds its schemas", inside("id", "check", "uscc", MARKET[1]).returncode, 0)
     libraries = sh("chroot", root, "/bin/sh", "-c", "LD_TRACE_LOADED_OBJECTS=1 /usr/bin/xinshi").stdout
-    check.that("libcurl and OpenSSL are those brought along", "libcurl.so.4 => /usr/bin/../lib/xinshi/libcurl.so.4" in libraries and "not found" not in libraries, libraries)
+    check.that("libcurl and OpenSSL are those brought along", "libcurl.so.4 => /usr/lib/xinshi/libcurl.so.4" in libraries and "not found" not in libraries, libraries)
     done = inside("init", "agent", "--unit-name", MARKET[0], "--unit-code", MARKET[1], "--folder", "/var/lib/xinshi/in", "--to", "http://127.0.0.1:9443", "--to-level", "nation", "--to-package", "nation-demo")
     check.that("init and check", done.returncode == 0 and inside("check").returncode == 0, done.stderr)
     held = open(os.path.join(root, "etc/xinshi/xinshi.toml")).read()

@@ -41,6 +41,8 @@ std::span<const Message> messages() {
               "The method, a header or the URL holds characters that are not allowed. Check the configured headers."},
       Message{"NET-0015", "程序正在停止，这次发送没有完成。下次启动后会继续。",
               "The program is stopping; this exchange was not completed. It goes on after the next start."},
+      Message{"NET-0017", "邮件服务器没有接收告警邮件：可能是收发件地址、用户名或口令不对。请核对 [[notify]] 的设置。",
+              "The mail server did not take the mail: perhaps an address, the user or the password is wrong. Check [[notify]]."},
       Message{"NET-0016", "网络传输失败。稍后会自动重试；若一直失败，请查看运行日志。",
               "The transfer failed. It is tried again by itself; when it goes on, see the log."},
   };
