@@ -366,13 +366,19 @@ TEST_F(AdminApiTest, GivesFiguresInTheExpositionFormat) {
                            "xinshi_oldest_waiting_seconds{platform=\"other\"} 0"}) {
     EXPECT_TRUE(has_line(line)) << line << "\n" << reply.body;
   }
-  // Each name has one TYPE line, in front of its samples; each sample is a name and a number.
+  // Each name has one HELP and one TYPE line, in front of its samples; each sample is a name and a number.
   std::istringstream text(reply.body);
-  std::string typed;
+  std::string helped, typed;
   for (std::string line; std::getline(text, line);) {
+    if (line.rfind("# HELP ", 0) == 0) {
+      helped = line.substr(7, line.find(' ', 7) - 7);
+      EXPECT_GT(line.size(), 8 + helped.size()) << line;
+      continue;
+    }
     if (line.rfind("# TYPE ", 0) == 0) {
       typed = line.substr(7, line.rfind(' ') - 7);
       EXPECT_EQ(line, "# TYPE " + typed + " gauge");
+      EXPECT_EQ(typed, helped);
       continue;
     }
     EXPECT_EQ(line.substr(0, line.find_first_of("{ ")), typed) << line;
