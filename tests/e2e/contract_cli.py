@@ -65,7 +65,7 @@ def values(check, scene):
     check.that("deadline in a year that is not published: null and known false", code == 0 and answer["due"] is None and answer["known"] is False, answer)
     check.equal("deadline of no date: exit 2", document("deadline", "2025-02-30")[0], 2)
     check.equal("unknown command: exit 2", cli("frobnicate")[0], 2)
-    for command in ("check", "run", "try", "submit", "records", "show", "quarantine", "deliveries", "status", "fsck", "report", "backfill", "deadline", "simulate"):
+    for command in ("init", "doctor", "service", "check", "run", "try", "submit", "records", "show", "quarantine", "deliveries", "status", "fsck", "report", "backfill", "deadline", "simulate"):
         code, out, _ = cli(command, "--help", json_output=False)
         if code != 0 or "xinshi " + command not in out:
             check.that("%s --help has an example" % command, False, out)

@@ -20,7 +20,7 @@ def manual():
     """The commands of the manual, block by block; followed word for word but for the folder, which gets a Chinese name."""
     with open(os.path.join(ROOT, "docs", "ops", "install.md"), encoding="utf-8") as f:
         blocks = re.findall(r"```sh\n(.*?)```", f.read(), re.S)
-    names = ("install", "certificates", "gateway", "agency", "start", "send", "change", "firewall", "remove")
+    names = ("install", "certificates", "gateway", "agency", "start", "send", "change", "firewall", "remove", "unpacked")
     if len(blocks) != len(names):
         raise RuntimeError("docs/ops/install.md has %d blocks of commands" % len(blocks))
     return {name: block.replace("/srv/xinshi/in", FOLDER) for name, block in zip(names, blocks)}
@@ -43,14 +43,14 @@ def install(check, machine, package, commands):
     check.equal(machine.name + ": folders", modes[:2], ["/etc/xinshi 750 root xinshi", "/var/lib/xinshi 750 xinshi xinshi"])
 
 
-def set_up(check, machine, init, start):
+def set_up(check, machine, init, start, program="xinshi"):
     done = machine.shell(init, check=False)
     check.that(machine.name + ": init writes a configuration that check accepts", done.returncode == 0, done.stdout + done.stderr)
     began = time.time()
     done = machine.shell(start, check=False)
     check.that(machine.name + ": installed, started, and the doctor finds nothing wrong (%.1f s)" % (time.time() - began), done.returncode == 0 and "✗" not in done.stdout,
                done.stdout + done.stderr + machine.journal()[-3000:])
-    status = json.loads(machine.run("xinshi", "service", "status", "--json").stdout)
+    status = json.loads(machine.run(program, "service", "status", "--json").stdout)
     check.that(machine.name + ": service status", status["installed"] and status["enabled"] and status["state"] == "active" and status["pid"] > 0, status)
 
 
@@ -197,6 +197,16 @@ def removed(check, agent, package):
     check.equal("no unit is left behind in a failed state", agent.run("systemctl", "--failed", "--no-legend", "--plain").stdout.strip(), "")
 
 
+def unpackaged(check, agent, package, commands):
+    check.part("without a package")
+    agent.shell("dpkg-deb -x /root/%s /opt/x && mv /opt/x/usr /opt/xinshi && rm -r /srv/导出" % os.path.basename(package))
+    agent.shell(commands["unpacked"])
+    set_up(check, agent, commands["agency"].replace("xinshi init", "/usr/local/bin/xinshi init"), commands["start"].replace("xinshi ", "/usr/local/bin/xinshi "), "/usr/local/bin/xinshi")
+    check.that("it is that program", agent.run("readlink", "/proc/%s/exe" % agent.property("MainPID")).stdout.strip() == "/opt/xinshi/bin/xinshi")
+    agent.run("/usr/local/bin/xinshi", "service", "uninstall")
+    check.that("uninstalled: no unit, data kept", agent.property("LoadState") == "not-found" and os.path.exists(agent.path("/var/lib/xinshi/audit/checkpoint")))
+
+
 def debian(check, folder, options):
     check.part("the .deb")
     tar = base(options.cache, "base-1.tar", "--variant=minbase", "--include=" + IN_BASE)
@@ -220,6 +230,7 @@ def debian(check, folder, options):
         reloaded(check, agent)
         package = upgraded(check, options, folder, agent)
         removed(check, agent, package)
+        unpackaged(check, agent, package, commands)
     finally:
         for machine in machines:
             machine.off()
