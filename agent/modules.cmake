@@ -24,8 +24,9 @@ xinshi_module(sources/folder      FLOOR 4.5 USES base core ports mapping)
 xinshi_module(sources/database    FLOOR 4.5 USES base core ports mapping)
 xinshi_module(sources/hook        FLOOR 4.5 USES base core ports mapping pipeline)
 xinshi_module(destinations/http   FLOOR 4.5 USES base core ports mapping)
+xinshi_module(destinations/file_drop FLOOR 4.5 USES base core ports mapping)
 xinshi_module(destinations/peer   FLOOR 4.5 USES base core ports     LINKS nlohmann_json::nlohmann_json)
 xinshi_module(runtime             FLOOR 5   USES base core ports mapping validation audit pipeline figures LINKS nlohmann_json::nlohmann_json Threads::Threads)
 xinshi_module(app                 FLOOR 6   USES base core ports mapping validation audit pipeline figures runtime platform/posix net/curl net/remote net/server
                                                  crypto/openssl archive/zip odbc pg_notify stores/memory stores/embedded sources/folder sources/database sources/hook
-                                                 destinations/http destinations/peer LINKS CLI11::CLI11)
+                                                 destinations/http destinations/file_drop destinations/peer LINKS CLI11::CLI11)

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/drop_parts.h"
 #include "app/remote_parts.h"
 #include "app/service.h"
 
@@ -99,13 +100,40 @@ runtime::Worker::Step dispatch_step(Service& service, pipeline::Dispatcher& disp
   };
 }
 
+Status make_line(Service& service, Service::PlatformLine& line) {
+  if (line.config.type != "file_drop") {
+    Result<std::unique_ptr<Sender>> sender = make_sender(line.config, *service.node, {*service.http, service.context.files});
+    if (!sender) return sender.error();
+    line.sender = std::move(*sender);
+    return {};
+  }
+  Result<DropParts> drop = make_drop_parts(line.config, *service.node, {service.context.files, *service.charsets, *service.encoder, service.log}, service.stopping.get_token());
+  if (!drop) return drop.error();
+  line.drop = std::move(*drop);
+  line.sender = std::move(line.drop.sender);
+  return {};
+}
+
+/// Receipt files are looked for at an interval.
+void add_answers(Service& service, Service::PlatformLine& line) {
+  if (!line.drop.feed) return;
+  Node& node = *service.node;
+  line.answers = std::make_unique<pipeline::AnswerPoller>(
+      node.config.unit_code, node.config.log_origin,
+      pipeline::AnswerPoller::Deps{*node.store, *line.drop.feed, node.batch_signer.get(), node.clock, service.log});
+  add_worker(service, "receipts:" + line.config.id, [&service, &line]() -> Result<std::int64_t> {
+    Result<bool> got = line.answers->step();
+    if (!got) return got.error();
+    if (*got) service.receipts.ring();
+    return line.config.remote.poll_ms;
+  }, service.quiet);
+}
+
 Status add_platform(Service& service, const runtime::PlatformConfig& config) {
   Node& node = *service.node;
   auto line = std::make_unique<Service::PlatformLine>();
   line->config = config;
-  Result<std::unique_ptr<Sender>> sender = make_sender(config, node, {*service.http, service.context.files});
-  if (!sender) return sender.error();
-  line->sender = std::move(*sender);
+  if (Status made = make_line(service, *line); !made) return made;
   pipeline::DispatcherConfig dispatch;
   dispatch.own_unit = node.config.unit_code;
   dispatch.log_origin = node.config.log_origin;
@@ -130,6 +158,7 @@ Status add_platform(Service& service, const runtime::PlatformConfig& config) {
     }, service.quiet);
   }
   service.platforms.push_back(std::move(line));
+  add_answers(service, *service.platforms.back());
   return {};
 }
 

@@ -74,6 +74,16 @@ void check_database(const runtime::Config& config, const runtime::SourceConfig& 
   }
 }
 
+void check_drop(Context& context, const runtime::PlatformConfig& platform, Findings& findings) {
+  if (platform.remote.url.empty()) {
+    const std::string folder = path_text(platform.directory);
+    if (!context.files.list(folder)) findings.add({Fault::Config, "SRC-0101", "", {folder, 0, 0, "platform.directory"}});
+    return;
+  }
+  const auto listed = make_remote(platform.remote, context.files, {})->list("");
+  if (!listed) findings.add(listed.error());
+}
+
 /// Whether the other machine is reached, is the right one, and lets the account in.
 void check_remote(Context& context, const runtime::SourceConfig& source, Findings& findings) {
   const auto listed = make_remote(source.remote, context.files, {})->list("");
@@ -119,7 +129,8 @@ void check_knowledge(Context& context, const runtime::Config& config, bool conne
   }
   posix::SystemClock clock;
   for (const runtime::PlatformConfig& platform : config.platforms) {
-    if (platform.type != "http") continue;
+    if (platform.type == "peer") continue;
+    if (platform.type == "file_drop") check_drop(context, platform, findings);
     const auto package = read_package(context.files, adapters, platform.package, (*knowledge)->catalogue);
     if (!package) {
       findings.add(package.error());

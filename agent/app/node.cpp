@@ -109,7 +109,7 @@ Status open_store(FileSystem& files, Node& node, Log& log) {
   for (const runtime::LevelConfig& l : node.config.levels) platforms.push_back({l.platform, l.level, true, Repeat::Idempotent});
   for (PlatformEntry& entry : platforms) {
     for (const runtime::PlatformConfig& p : node.config.platforms) {
-      if (p.id != entry.id || p.type != "http") continue;
+      if (p.id != entry.id || p.type == "peer") continue;
       const auto package = read_package(files, node.adapters, p.package, node.knowledge->catalogue);
       if (!package) return package.error();
       entry.repeat = (*package)->repeat();

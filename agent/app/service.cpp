@@ -115,6 +115,7 @@ Status assemble(Service& service) {
   if (!node) return node.error();
   service.node = std::move(*node);
   service.charsets = std::make_unique<posix::IconvDecoders>();
+  service.encoder = std::make_unique<posix::IconvEncoder>();
   service.archives = std::make_unique<zip::ZipReader>();
   service.databases = odbc::make_driver();
   service.notifications = make_notification_driver();

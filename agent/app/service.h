@@ -12,9 +12,11 @@
 #include "app/connectors.h"
 #include "app/context.h"
 #include "app/database_listener.h"
+#include "app/drop_parts.h"
 #include "app/node.h"
 #include "app/reconcile.h"
 #include "audit/log_directory.h"
+#include "pipeline/answer_poller.h"
 #include "pipeline/channel.h"
 #include "pipeline/checkpointer.h"
 #include "pipeline/collector.h"
@@ -46,6 +48,7 @@ struct Service {
   Log& log;
   std::unique_ptr<Node> node;
   std::unique_ptr<CharsetDecoders> charsets;
+  std::unique_ptr<CharsetEncoder> encoder;
   std::unique_ptr<ArchiveReader> archives;
   std::unique_ptr<DatabaseDriver> databases;
   std::unique_ptr<NotificationDriver> notifications;
@@ -78,11 +81,13 @@ struct Service {
   /// One platform with its workers' parts.
   struct PlatformLine {
     runtime::PlatformConfig config;
+    DropParts drop;  ///< of a platform that takes files; its sender is moved into `sender`
     std::unique_ptr<Sender> sender;
     pipeline::Channel channel;
     std::vector<std::unique_ptr<pipeline::Dispatcher>> dispatchers;
     std::unique_ptr<ReceiptFeed> feed;
     std::unique_ptr<pipeline::ReceiptPoller> poller;
+    std::unique_ptr<pipeline::AnswerPoller> answers;
   };
   std::vector<std::unique_ptr<PlatformLine>> platforms;
   std::unique_ptr<hook::Hook> hook;

@@ -6,6 +6,7 @@
 #include "core/identifiers.h"
 #include "core/messages.h"
 #include "crypto/openssl/messages.h"
+#include "destinations/file_drop/file_drop.h"
 #include "destinations/http/http_platform_sender.h"
 #include "destinations/peer/peer_sender.h"
 #include "figures/messages.h"
@@ -48,6 +49,7 @@ void add_all_messages(MessageCatalogue& messages) {
   messages.add(hook::messages());
   messages.add(peer::messages());
   messages.add(platform_http::messages());
+  messages.add(file_drop::messages());
   messages.add(pipeline::messages());
   messages.add(figures::messages());
   messages.add(runtime::messages());

@@ -31,5 +31,7 @@ struct AnswerMember {
 
 /// Null when the body is not well formed.
 std::optional<AnswerNode> parse_answer(std::string_view body, bool xml);
+/// CSV with a header line: a list of rows, each with its cells by their header. Null when quotes do not fit or there is no row.
+std::optional<AnswerNode> parse_answer_table(std::string_view body);
 
 }  // namespace xinshi::mapping

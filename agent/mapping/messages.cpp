@@ -122,6 +122,7 @@ constexpr std::array kMessages = {
     Message{"MAP-0505", "字段含有平台编码（GBK）没有的生僻字", "a value has a character that the platform's GBK lacks"},
     Message{"MAP-0506", "这一信息类别不对社会公开，不能送往公示通道", "this kind is not for the public and does not go to a public channel"},
     Message{"MAP-0507", "该记录的使用范围不允许对社会公开，不能送往公示通道", "the usage scope of this record does not allow publication"},
+    Message{"MAP-0508", "一个表格文件只能装一种信息类别", "one table holds one kind of record"},
     Message{"MAP-0601", "平台暂时不能处理请求（网络、权限或服务异常）", "the platform did not handle the call"},
     Message{"MAP-0602", "平台的答复无法识别，未视为成功", "the platform's answer cannot be read; it does not count as acceptance"},
     Message{"MAP-0603", "平台答复了未知的代码，未视为成功", "the platform answered an unknown code"},

@@ -167,7 +167,7 @@ Result<Answer> AnswerReader::read_good(const AnswerNode& root) {
 Result<Answer> AnswerReader::read() {
   if (status_ == 429 || status_ == 503) return all_later();
   if (about_the_call(status_)) return unreadable("MAP-0601", status_);
-  const auto root = parse_answer(body_, form_.xml);
+  const auto root = form_.csv ? parse_answer_table(body_) : parse_answer(body_, form_.xml);
   if (status_ >= 400) {
     if (!root || !read_list(*root)) answer_.whole_batch_refused = true;
     return std::move(answer_);

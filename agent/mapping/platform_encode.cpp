@@ -29,6 +29,8 @@ class BodyWriter {
 
  private:
   Status write_record(const OutRecord& record);
+  void csv_cell(std::string_view value);
+  Status csv_header(const KindTarget& kind);
   Status check_open(const KindTarget& kind) const;
   Status write_field(const TargetField& target, const OutRecord& record, const KindTarget& kind);
   Status value_of(const TargetField& target, const OutRecord& record, const KindTarget& kind, std::string_view& out);
@@ -55,9 +57,31 @@ class BodyWriter {
   std::string text_;  ///< the value at hand, where it is not a field's own
   std::size_t index_ = 0;
   bool first_ = true;   ///< no comma before the next member
+  const KindTarget* table_ = nullptr;  ///< CSV: the kind whose header was written
 };
 
+void BodyWriter::csv_cell(std::string_view value) {
+  if (!first_) out_ += ',';
+  first_ = false;
+  if (value.find_first_of(",\"\r\n") == std::string_view::npos) return void(out_.append(value));
+  out_ += '"';
+  for (const char c : value) out_.append(c == '"' ? 2 : 1, c);
+  out_ += '"';
+}
+
+/// One table holds one kind.
+Status BodyWriter::csv_header(const KindTarget& kind) {
+  if (table_ != nullptr) return table_ == &kind ? Status{} : Status(fault("MAP-0508", kind.name));
+  table_ = &kind;
+  first_ = true;
+  for (const auto& [name, source] : form_.members) csv_cell(name);
+  for (const TargetField& target : open_ ? kind.open : kind.share) csv_cell(target.name);
+  out_ += "\r\n";
+  return {};
+}
+
 void BodyWriter::text_member(std::string_view name, std::string_view value) {
+  if (form_.csv) return csv_cell(value);
   if (xml()) {
     out_.append("<").append(name).append(">");
     append_xml_escaped(out_, value);
@@ -70,6 +94,7 @@ void BodyWriter::text_member(std::string_view name, std::string_view value) {
 }
 
 void BodyWriter::member(const TargetField& target, std::string_view value) {
+  if (form_.csv) return csv_cell(value);
   const bool array = target.set && form_.set_as_array && !xml();
   if (!array && !(target.number && !value.empty() && !xml())) return text_member(target.name, value);
   if (!first_) out_ += ',';
@@ -172,7 +197,7 @@ Status BodyWriter::check_length(const TargetField& target, std::string_view valu
 Status BodyWriter::write_field(const TargetField& target, const OutRecord& record, const KindTarget& kind) {
   std::string_view value;
   if (auto found = value_of(target, record, kind, value); !found) return found;
-  if (value.empty() && form_.absent == Absent::Omit) return {};
+  if (value.empty() && form_.absent == Absent::Omit && !form_.csv) return {};
   if (auto fits = check_length(target, value); !fits) return fits;
   member(target, value);
   return {};
@@ -195,7 +220,9 @@ Status BodyWriter::write_record(const OutRecord& record) {
   if (!line) return std::move(line).error();
   if (open_)
     if (auto allowed = check_open(kind->second); !allowed) return allowed;
-  if (xml()) {
+  if (form_.csv) {
+    if (auto header = csv_header(kind->second); !header) return header;
+  } else if (xml()) {
     out_.append("<").append(form_.row).append(">");
   } else {
     if (index_ > 0) out_ += ',';
@@ -205,7 +232,9 @@ Status BodyWriter::write_record(const OutRecord& record) {
   for (const auto& [name, source] : form_.members) text_member(name, special(source, record, kind->second));
   for (const TargetField& target : open_ ? kind->second.open : kind->second.share)
     if (auto written = write_field(target, record, kind->second); !written) return written;
-  if (xml()) {
+  if (form_.csv) {
+    out_ += "\r\n";
+  } else if (xml()) {
     out_.append("</").append(form_.row).append(">");
   } else {
     out_ += '}';
@@ -214,6 +243,7 @@ Status BodyWriter::write_record(const OutRecord& record) {
 }
 
 void BodyWriter::open_body(const std::vector<OutRecord>& records) {
+  if (form_.csv) return;  // the first record brings the header
   const auto constants = [&] {
     for (const auto& [name, value] : form_.constants)
       text_member(name, value == "@batch" ? batch_name(records) : (value == "@count" ? std::to_string(records.size()) : value));
@@ -232,6 +262,7 @@ void BodyWriter::open_body(const std::vector<OutRecord>& records) {
 }
 
 void BodyWriter::close_body() {
+  if (form_.csv) return;
   if (xml()) {
     out_.append("</").append(form_.root).append(">\n");
   } else {

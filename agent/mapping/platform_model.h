@@ -12,6 +12,7 @@
 #include "core/delivery.h"
 #include "core/words.h"
 #include "mapping/dates.h"
+#include "mapping/platform_package.h"
 
 namespace xinshi::mapping {
 
@@ -65,6 +66,7 @@ struct BodyForm {
   bool set_as_array = false;
   std::string set_separator = "、";
   std::string long_term;  ///< text for long-term; empty: the date pattern
+  bool csv = false;       ///< a table of one kind: header and rows (file_drop)
 };
 
 enum class Meaning { Registered, Stored, Duplicate, Refused, Later };
@@ -84,6 +86,7 @@ enum class RecordKey { Id, Index };
 
 struct AnswerForm {
   bool xml = false;
+  bool csv = false;  ///< rows below a header, each a statement (file_drop)
   std::string list;  ///< path to the per-record statements, parts divided by dots; "." is the document itself
   bool has_list = false;
   RecordKey key = RecordKey::Id;
@@ -109,6 +112,7 @@ struct PackageModel {
   AnswerForm answer;
   std::map<std::string, KindTarget> kinds;
   std::vector<SeverityOverride> severities;
+  std::optional<DropForm> drop;
 };
 
 }  // namespace xinshi::mapping

@@ -14,6 +14,17 @@
 
 namespace xinshi::mapping {
 
+/// How batches lie as files (`[drop]`); docs/ADAPTERS.md.
+struct DropForm {
+  std::string name;             ///< with {unit} {origin} {date} {time} {batch} {seq} {kind} {count}
+  std::string charset = "utf-8";
+  std::string folder;           ///< below the platform's folder; "" = itself
+  bool by_kind = false;         ///< a file holds one kind
+  std::string receipts;         ///< pattern of the receipt files: {name}, {stem} of the dropped file, one `*`; "" = there are none
+  std::string receipts_folder;
+  std::string receipts_charset = "auto";
+};
+
 /// A platform package (`adapters/platforms/<id>/platform.toml`), parsed and checked. Immutable.
 /// Says for each kind how records are written (names, date patterns, code values, masking, length units), the body shape
 /// (JSON array or object, XML), headers, batch size, repeat class, and how answers are read.
@@ -30,6 +41,8 @@ class PlatformPackage {
   /// Rules that the platform takes more gravely than the catalogue: `[rules]` and `[kinds.<kind>.rules]`.
   virtual std::vector<SeverityOverride> severities() const { return {}; }
   virtual bool has_channel(std::string_view channel) const = 0;
+  /// Null unless `transport = "file_drop"`.
+  virtual const DropForm* drop() const { return nullptr; }
 
   /// Writes the body for records of one kind or several. Deterministic. A record that the target cannot hold (length, charset) is
   /// an Invalid error whose `where.row`-like index is in `detail` as a number.

@@ -17,6 +17,9 @@ KindTarget read_kind_target(const TomlNode& node, const std::string& path, const
 AnswerForm read_answer_form(const TomlNode& node, TomlFaults& faults);
 BodyForm read_body_form(TomlTable& request, TomlFaults& faults);
 
+/// `[drop]`; also says in `body` and `answer` what their own tables leave open: tables as CSV.
+DropForm read_drop_form(const TomlNode& node, BodyForm& body, AnswerForm& answer, TomlFaults& faults);
+
 Result<std::string> encode_body(const PackageModel& model, const Catalogue& catalogue, const std::vector<OutRecord>& records,
                                 bool open_channel);
 Result<Answer> read_answer_body(const AnswerForm& form, int status, std::string_view body, const std::vector<OutRecord>& records);

@@ -38,6 +38,7 @@ class ConfiguredPackage final : public PlatformPackage {
   const std::string& path() const override { return model_.path; }
   const std::string& content_type() const override { return model_.content_type; }
   std::vector<SeverityOverride> severities() const override { return model_.severities; }
+  const DropForm* drop() const override { return model_.drop ? &*model_.drop : nullptr; }
   bool has_channel(std::string_view channel) const override { return std::ranges::find(model_.channels, channel) != model_.channels.end(); }
 
   Result<std::string> encode(const std::vector<OutRecord>& records, std::string_view channel) const override {
@@ -88,7 +89,7 @@ void read_head(TomlTable& root, std::string_view text, PackageModel& model, Toml
   model.version = to_hex(sha256(text));
   root.find("level", true);
   model.level = static_cast<Level>(root.choice("level", kLevels, 0));
-  root.choice("transport", {"http"}, 0);
+  root.choice("transport", {"http", "file_drop"}, 0);
   root.find("repeat", true);
   model.repeat = static_cast<Repeat>(root.choice("repeat", kRepeats, 2));
   model.batch_size = static_cast<std::size_t>(root.integer("batch_size", 100, 1, 100'000));
@@ -168,6 +169,9 @@ Result<std::shared_ptr<const PlatformPackage>> read_platform_package(std::string
   read_head(root, toml, model, faults);
   read_request(root, model, faults);
   if (const TomlNode* answer = root.find("answer", true)) model.answer = read_answer_form(*answer, faults);
+  if (root.text("transport") == "file_drop") {
+    if (const TomlNode* drop = root.find("drop", true)) model.drop = read_drop_form(*drop, model.body, model.answer, faults);
+  }
   for (auto& [rule, severity] : root.pairs("rules")) model.severities.push_back({"", rule, severity});
   read_kinds(root, catalogue, model, faults);
   root.finish();

@@ -23,6 +23,7 @@ class JudgingPackage final : public mapping::PlatformPackage {
   const std::string& content_type() const override { return package_->content_type(); }
   bool has_channel(std::string_view channel) const override { return package_->has_channel(channel); }
   std::vector<SeverityOverride> severities() const override { return package_->severities(); }
+  const mapping::DropForm* drop() const override { return package_->drop(); }
 
   Result<std::string> encode(const std::vector<OutRecord>& records, std::string_view channel) const override {
     const Date today = date_of(clock_.now());

@@ -46,4 +46,25 @@ class ReceiptFeed {
   virtual Result<std::vector<Item>> fetch(const std::string& cursor, int wait_ms) = 0;
 };
 
+/// Answers that a platform gives later and elsewhere (receipt files), read by its package. One thread drives it.
+class AnswerFeed {
+ public:
+  struct Item {
+    std::string name;  ///< where it was found, for `taken`
+    Uuid receipt;      ///< the same for the same answer, however often it is read
+    Uuid batch;
+    std::string origin;
+    std::string bytes;                ///< evidence
+    std::vector<OutRecord> records;   ///< id and version of what was sent, without lines
+    Answer answer;
+  };
+  virtual ~AnswerFeed() = default;
+  virtual const std::string& platform() const = 0;
+  virtual Level level() const = 0;
+  /// What is there now; an answer that cannot be read is told, left where it is, and holds nothing up.
+  virtual Result<std::vector<Item>> fetch() = 0;
+  /// It is durable. May be called again for the same item.
+  virtual Status taken(const Item& item) = 0;
+};
+
 }  // namespace xinshi

@@ -77,7 +77,9 @@ struct SourceConfig {
 struct PlatformConfig {
   std::string id;
   Level level = Level::County;
-  std::string type;  ///< "peer" or "http"
+  std::string type;  ///< "peer", "http" or "file_drop"
+  std::filesystem::path directory;  ///< file_drop on this machine
+  RemotePart remote;                ///< file_drop elsewhere; its `poll_ms` counts for both
   std::string url;
   std::string unit;     ///< peer: unified code of the receiver
   std::string package;  ///< http: id under adapters/platforms/

@@ -355,12 +355,24 @@ void read_source(Table& t, Config& config) {
   config.sources.push_back(std::move(source));
 }
 
+void read_file_drop(Table& t, PlatformConfig& platform) {
+  if (t.remote("directory")) {
+    read_remote(t, "directory", platform.remote);
+  } else {
+    platform.directory = t.path("directory", true);
+  }
+  platform.remote.poll_ms = t.duration("poll", platform.remote.poll_ms);
+  platform.package = t.text("package", true);
+  platform.channel = t.text("channel", false, "share");
+}
+
 void read_platform(Table& t, Config& config) {
   PlatformConfig platform;
   platform.id = t.platform_id("id");
   platform.level = t.level("level");
-  platform.type = t.choice("type", {"peer", "http"});
-  platform.url = t.text("url", true);
+  platform.type = t.choice("type", {"peer", "http", "file_drop"});
+  if (platform.type != "file_drop") platform.url = t.text("url", true);
+  if (platform.type == "file_drop") read_file_drop(t, platform);
   if (platform.type == "peer") platform.unit = t.unified_code("unit");
   if (platform.type == "http") {
     platform.package = t.text("package", true);
