@@ -78,6 +78,22 @@ TEST(ConfigReader, ReadsAFolderOnAnotherMachine) {
   EXPECT_EQ(config.sources[1].settle_ms, 60'000);
 }
 
+TEST(ConfigReader, ReadsPlatformsThatTakeFiles) {
+  Config config;
+  const std::string head = "level = \"city\"\ntype = \"file_drop\"\npackage = \"p\"\n";
+  const auto errors = read(kUnit + kFolder + "[[platform]]\nid = \"a\"\n" + head + "directory = \"out\"\npoll = \"1m\"\n[[platform]]\nid = \"b\"\n" + head +
+                               "directory = \"sftp://u@h/in\"\nprivate_key = \"id\"\n" + kPinned,
+                           config);
+  ASSERT_TRUE(errors.empty()) << all(errors);
+  EXPECT_EQ(config.platforms[0].directory, "/etc/xinshi/out");
+  EXPECT_EQ(config.platforms[0].remote.poll_ms, 60'000);
+  EXPECT_TRUE(config.platforms[0].remote.url.empty());
+  EXPECT_EQ(config.platforms[1].remote.address.folder, "/in");
+  const auto missing = read(kUnit + kFolder + "[[platform]]\nid = \"a\"\n" + head);
+  ASSERT_FALSE(missing.empty());
+  EXPECT_EQ(missing[0].where.key, "platform.directory");
+}
+
 TEST(ConfigReader, AFolderOnAnotherMachineNeedsTrustAndAnAccount) {
   struct Case {
     std::string text, code, key;
