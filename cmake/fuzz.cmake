@@ -5,7 +5,7 @@ option(XINSHI_FUZZ "Build the libFuzzer programs instead of tests" OFF)
 function(xinshi_fuzz_program name)
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/tests)
   target_link_libraries(${name} PRIVATE xinshi_options xinshi_runtime xinshi_validation xinshi_platform_posix xinshi_crypto_openssl
-                                        xinshi_net_server xinshi_sources_hook xinshi_destinations_peer xinshi_archive_zip)
+                                        xinshi_net_server xinshi_sources_hook xinshi_destinations_peer xinshi_archive_zip xinshi_net_remote)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 endfunction()
 

@@ -10,7 +10,7 @@ namespace xinshi::file_drop {
 namespace {
 
 constexpr std::string_view kFormat = "drop/1";
-constexpr std::string_view kLetters = "npt";  ///< in the order of State
+constexpr std::string_view kLetters = "npta";  ///< in the order of State
 constexpr std::string_view kEnding = ".drop";
 constexpr std::size_t kMostBytes = std::size_t{16} << 20;
 

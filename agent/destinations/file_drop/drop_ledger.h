@@ -19,6 +19,7 @@ struct DroppedFile {
     Named,  ///< nobody but us has seen it
     Put,    ///< all its bytes lie there under the temporary name; the renaming may have happened
     There,  ///< it bears its name
+    Answered,  ///< a receipt decided each of its records
   } state = State::Named;
   std::string name;
   std::vector<std::pair<Uuid, std::uint32_t>> records;  ///< id and version in the file's order

@@ -69,13 +69,16 @@ class FileDropFeed final : public AnswerFeed {
 
   Status taken(const Item& item) override {
     if (const auto last = last_.find(item.name); last != last_.end()) last->second.done = true;
+    if (Status noted = note_answered(item); !noted) return noted;
     const std::string done = path_of("done");
     if (Status made = deps_.remote.make_directories(done); !made) return made;
     const Result<std::vector<RemoteEntry>> there = deps_.remote.list(done);
     if (!there) return there.error();
     std::string name = item.name;
     if (std::ranges::find(*there, name, &RemoteEntry::name) != there->end()) name += "." + to_text(item.receipt);
-    return deps_.remote.rename(path_of(item.name), done + "/" + name);
+    Status moved = deps_.remote.rename(path_of(item.name), done + "/" + name);
+    if (moved) last_.erase(item.name);  // another one may come under that name
+    return moved;
   }
 
  private:
@@ -85,6 +88,25 @@ class FileDropFeed final : public AnswerFeed {
   };
 
   std::string path_of(const std::string& name) const { return form_.receipts_folder.empty() ? name : form_.receipts_folder + "/" + name; }
+
+  /// A batch whose every record was decided needs its ledger no more: it was settled, so it is never sent again.
+  Status note_answered(const Item& item) {
+    const auto decided = [](const std::optional<Outcome>& outcome) {
+      return outcome && (outcome->kind == Outcome::Kind::Registered || outcome->kind == Outcome::Kind::Refused);
+    };
+    if (item.records.empty()) return {};
+    if (!item.answer.whole_batch_refused && !std::ranges::all_of(item.answer.outcomes, decided)) return {};
+    Result<std::optional<DroppedBatch>> batch = ledger_.find(item.batch);
+    if (!batch) return batch.error();
+    if (!*batch) return {};
+    bool all = true;
+    for (DroppedFile& file : (*batch)->files) {
+      const bool this_one = !file.records.empty() && file.records.front().first == item.records.front().id && file.records.front().second == item.records.front().version;
+      if (this_one) file.state = DroppedFile::State::Answered;
+      all = all && file.state == DroppedFile::State::Answered;
+    }
+    return all ? ledger_.erase(item.batch) : ledger_.save(**batch);
+  }
 
   /// Two looks agree, and it was not dealt with yet.
   bool complete(const RemoteEntry& entry) const {

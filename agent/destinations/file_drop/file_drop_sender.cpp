@@ -164,7 +164,7 @@ class FileDropSender final : public Sender {
   }
 
   Status drop(DroppedBatch& batch, DroppedFile& file, std::string_view bytes, bool& may_have_left) {
-    if (file.state == DroppedFile::State::There) return {};
+    if (file.state == DroppedFile::State::There || file.state == DroppedFile::State::Answered) return {};
     const std::string growing = path_of("." + file.name + ".part");
     const Result<Earlier> earlier = look(file);
     if (!earlier) return earlier.error();

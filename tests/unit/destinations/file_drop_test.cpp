@@ -236,6 +236,27 @@ TEST_F(FileDrop, AReceiptFileAnswersTheRecordsOfItsFile) {
   EXPECT_TRUE(feed->fetch()->empty());
 }
 
+TEST_F(FileDrop, TheLedgerForgetsABatchWhenItsEveryRecordIsDecided) {
+  ASSERT_TRUE(deliver());
+  const auto feed = make_file_drop_feed(config, deps());
+  const std::string ledger = config.ledger + "/" + to_text(parcel.batch) + ".drop";
+  const auto answer_with = [&](const std::string& file, const std::string& letters) {
+    remote.files["back/" + file + ".rsp"] = {letters};
+    ASSERT_TRUE(feed->fetch());
+    const auto items = feed->fetch();
+    ASSERT_EQ(items->size(), 1u);
+    ASSERT_TRUE(feed->taken(items->front()));
+  };
+  answer_with("U_penalty_20260302_000001", "r-");
+  EXPECT_TRUE(files.status(ledger)) << "one record has no word yet";
+  answer_with("U_penalty_20260302_000001", "rx");
+  EXPECT_TRUE(files.status(ledger)) << "the other file has no answer";
+  answer_with("U_permit_20260302_000002", "r");
+  EXPECT_FALSE(files.status(ledger));
+  EXPECT_TRUE(remote.files.count("back/done/U_penalty_20260302_000001.rsp"));
+  EXPECT_EQ(remote.count("rename back/U_penalty"), 2u) << "both receipts are kept";
+}
+
 TEST_F(FileDrop, AReceiptThatStaysIsTheSameReceiptAfterARestart) {
   ASSERT_TRUE(deliver());
   remote.files["back/U_penalty_20260302_000001.rsp"] = {"rx"};
