@@ -38,6 +38,7 @@ class CommandLine {
     add_adapter();
     add_people();
     add_audit();
+    add_evidence();
     add_simulate();
   }
 
@@ -255,6 +256,13 @@ class CommandLine {
         [this] { return audit_export(context_, value_); })
         ->add_option("dir", value_, "new folder / 新目录")
         ->required();
+  }
+
+  void add_evidence() {
+    auto* sub = add(app_, "evidence", "write a folder that proves one record to a stranger / 出具一条记录的证据", "xinshi evidence ID /media/usb/evidence",
+                    [this] { return evidence(context_, value_, what_); });
+    sub->add_option("id", value_, "record id / 编号")->required();
+    sub->add_option("dir", what_, "new folder / 新目录")->required();
   }
 
   void add_simulate() {

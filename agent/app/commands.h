@@ -120,4 +120,7 @@ int audit_check_proof(Context& context, const std::string& log_key, const std::s
 int audit_prove(Context& context, const std::string& id, const std::string& output);
 int audit_export(Context& context, const std::string& directory);
 
+// commands_evidence.cpp
+int evidence(Context& context, const std::string& id, const std::string& directory);
+
 }  // namespace xinshi::app

@@ -69,6 +69,21 @@ std::string delivery_summary(const Context& context, const Json& deliveries) {
   return out;
 }
 
+/// Who said what about the record, and where it stands in the issuer's log; of a foreign answer only the size.
+std::vector<std::string> receipt_row(const Context& context, const Json& file) {
+  std::string said;
+  for (const Json& v : file.value("verdicts", Json::array())) {
+    said += (said.empty() ? "" : "，") + std::string(context.say("第 ", "v")) + text_of(v, "version") + std::string(context.say(" 版 ", " ")) +
+            state_text(context, text_of(v, "verdict")) + (text_of(v, "code").size() > 1 ? " " + text_of(v, "code") : "");
+  }
+  std::vector<std::string> row{"  " + text_of(file, "platform"), text_of(file, "at")};
+  if (!file.contains("issuer")) return row.push_back(text_of(file, "bytes") + std::string(context.say(" 字节", " bytes"))), row;
+  row.push_back(text_of(file, "issuer"));
+  row.push_back(said);
+  row.push_back(std::string(context.say("日志第 ", "log entry ")) + text_of(file, "index") + std::string(context.say(" 条", "")));
+  return row;
+}
+
 }  // namespace
 
 int records(Context& context, const RecordsOptions& options) {
@@ -109,7 +124,7 @@ int show(Context& context, const std::string& id) {
       context.out(table(rows));
     }
     std::vector<std::vector<std::string>> receipts;
-    for (const Json& file : r["receipts"]) receipts.push_back({"  " + text_of(file, "platform"), text_of(file, "at"), text_of(file, "bytes") + std::string(context.say(" 字节", " bytes"))});
+    for (const Json& file : r["receipts"]) receipts.push_back(receipt_row(context, file));
     if (!receipts.empty()) context.out(std::string(context.say("\n回执\n", "\nreceipts\n")) + table(receipts));
     return kDone;
   });

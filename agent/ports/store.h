@@ -259,6 +259,8 @@ class Store {
   // --- people
   virtual Result<std::vector<RecordView>> find(const RecordQuery& query) = 0;
   virtual Result<RecordHistory> history(const Uuid& id) = 0;
+  /// NotFound as for `history`.
+  virtual Result<RecordEvidence> evidence(const Uuid& id) = 0;
   virtual Result<StoredVersion> version(const Uuid& id, std::uint32_t version) = 0;
   virtual Result<std::vector<QuarantineView>> quarantine(const QuarantineQuery& query) = 0;
   /// Removes rows from quarantine because they were admitted meanwhile (`resolved`) or dropped by a person; one leaf says how

@@ -10,6 +10,7 @@
 #include "base/bytes.h"
 #include "base/time.h"
 #include "base/uuid.h"
+#include "core/batch.h"
 #include "core/words.h"
 
 namespace xinshi {
@@ -74,6 +75,28 @@ struct RecordHistory {
     Instant at{};
   };
   std::vector<ReceiptFile> receipts;
+};
+
+/// What a node holds that proves one record to a stranger, besides the record itself (`history`) and its log entries (`leaves_of`).
+struct RecordEvidence {
+  /// A batch that this node sealed. The manifest is empty for a platform that takes none.
+  struct SentBatch {
+    std::string platform;
+    Uuid batch;
+    Hash digest{};
+    SignedManifest text;
+  };
+  struct ReceiptFile {
+    std::string platform;
+    std::string bytes;
+    Instant at{};
+    Bytes16 salt{};           ///< of the log entry's commitment; zero when no entry commits to it by a salt
+    std::size_t records = 0;  ///< of the batch that was answered; 0 = not known. More than one: a raw answer may speak of others
+  };
+  std::vector<SentBatch> sent;            ///< by batch id
+  std::vector<SignedManifest> origins;    ///< under which versions came in from below, each once
+  std::vector<ReceiptFile> receipts;      ///< those of `RecordHistory`, in the same order
+  std::vector<std::string> given;         ///< .xsr files that this node gave to those below, by batch id
 };
 
 struct RecordQuery {

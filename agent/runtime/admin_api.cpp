@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "runtime/evidence_json.h"
 #include "runtime/report_api.h"
 #include "runtime/views_json.h"
 
@@ -73,6 +74,7 @@ ServerReply AdminApi::handle(const ServerRequest& request) {
   if (get && path == "/admin/quarantine") return quarantine(request);
   if (get && path == "/admin/deliveries") return deliveries(request);
   if (get && path.rfind("/admin/leaves/", 0) == 0) return leaves(request);
+  if (get && path.rfind("/admin/evidence/", 0) == 0) return evidence(request);
   if (get && path == "/admin/report") return report(request);
   if (path == "/admin/backfill" && deps_.backfill) return backfill(request);
   if (path == "/admin/reconcile" && deps_.reconcile) return reconcile(request);
@@ -141,6 +143,14 @@ ServerReply AdminApi::leaves(const ServerRequest& request) {
   const Result<std::vector<std::uint64_t>> found = deps_.store.leaves_of(*uuid);
   if (!found) return problem(http_status_of(found.error()), found.error(), request);
   return json_reply({{"leaves", *found}});
+}
+
+ServerReply AdminApi::evidence(const ServerRequest& request) {
+  const auto uuid = parse_uuid(last_part(request.path));
+  if (!uuid) return problem(422, {Fault::Invalid, "RUN-0012", "id", {}}, request);
+  Result<std::string> found = evidence_json(deps_.store, *uuid);
+  if (!found) return problem(status_of(found.error()), found.error(), request);
+  return {200, {{"content-type", "application/json"}}, *std::move(found) + "\n", ""};
 }
 
 ServerReply AdminApi::quarantine(const ServerRequest& request) {

@@ -87,6 +87,7 @@ class AdminApi {
   ServerReply backfill(const ServerRequest& request);
   ServerReply reconcile(const ServerRequest& request);
   ServerReply leaves(const ServerRequest& request);
+  ServerReply evidence(const ServerRequest& request);
   ServerReply version(const ServerRequest& request);
   ServerReply problem(int status, const Error& error, const ServerRequest& request) const;
 

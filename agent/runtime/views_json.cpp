@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/bytes.h"
+#include "core/batch.h"
 
 namespace xinshi::runtime {
 namespace {
@@ -49,6 +50,27 @@ Json of(const RecordView& r) {
   return out;
 }
 
+/// A signed receipt is told by what it says about this record; a foreign answer only by its size.
+Json of(const RecordHistory::ReceiptFile& file, const Uuid& record) {
+  Json out{{"platform", file.platform}, {"at", format_instant(file.at)}, {"bytes", file.bytes.size()}};
+  const Result<SignedReceipt> opened = read_signed_receipt(file.bytes);
+  if (!opened) return out;
+  const Result<Receipt> receipt = read_receipt(opened->receipt);
+  if (!receipt) return out;
+  out["receipt"] = to_text(receipt->receipt);
+  if (receipt->batch != Uuid{}) out["batch"] = to_text(receipt->batch);
+  out["issuer"] = receipt->issuer;
+  out["level"] = word(receipt->level);
+  out["received"] = format_instant(receipt->received_at);
+  out["log"] = receipt->log_origin;
+  out["index"] = receipt->log_index;
+  out["verdicts"] = Json::array();
+  for (const ReceiptLine& line : receipt->lines) {
+    if (line.id == record) out["verdicts"].push_back({{"version", line.version}, {"verdict", word(line.verdict)}, {"code", line.code}});
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string record_json(const RecordView& record) { return dumped(of(record)); }
@@ -76,9 +98,7 @@ std::string history_json(const RecordHistory& history) {
     out["versions"].push_back(std::move(item));
   }
   out["receipts"] = Json::array();
-  for (const auto& file : history.receipts) {
-    out["receipts"].push_back({{"platform", file.platform}, {"at", format_instant(file.at)}, {"bytes", file.bytes.size()}});
-  }
+  for (const auto& file : history.receipts) out["receipts"].push_back(of(file, history.record.id));
   return dumped(out);
 }
 

@@ -130,6 +130,9 @@ class FailingStore final : public Store {
   Result<RecordHistory> history(const Uuid& id) override {
     return run("history", [&] { return inner_.history(id); });
   }
+  Result<RecordEvidence> evidence(const Uuid& id) override {
+    return run("evidence", [&] { return inner_.evidence(id); });
+  }
   Result<StoredVersion> version(const Uuid& id, std::uint32_t version) override {
     return run("version", [&] { return inner_.version(id, version); });
   }

@@ -256,6 +256,10 @@ Result<RecordHistory> EmbeddedStore::history(const Uuid& id) {
   return impl_->read(*impl_->people, [&](View& view) { return embedded::history(view, id); });
 }
 
+Result<RecordEvidence> EmbeddedStore::evidence(const Uuid& id) {
+  return impl_->read(*impl_->people, [&](View& view) { return embedded::evidence(view, id); });
+}
+
 Result<StoredVersion> EmbeddedStore::version(const Uuid& id, std::uint32_t version) {
   return impl_->read(*impl_->people, [&](View& view) { return embedded::version(view, id, version); });
 }

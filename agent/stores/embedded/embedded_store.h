@@ -74,6 +74,7 @@ class EmbeddedStore final : public Store {
 
   Result<std::vector<RecordView>> find(const RecordQuery& query) override;
   Result<RecordHistory> history(const Uuid& id) override;
+  Result<RecordEvidence> evidence(const Uuid& id) override;
   Result<StoredVersion> version(const Uuid& id, std::uint32_t version) override;
   Result<std::vector<QuarantineView>> quarantine(const QuarantineQuery& query) override;
   Status close_quarantine(const std::vector<std::uint64_t>& ids, const std::string& how, const std::string& who, Instant now) override;

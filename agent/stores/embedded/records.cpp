@@ -175,27 +175,6 @@ class Search {
   std::vector<RecordView> found_;
 };
 
-/// Ids of all receipts that speak of a version: of its batches, and those that name it.
-void collect_receipts(View& view, const Entry& entry, const std::vector<PlatformRow>& platforms, std::set<std::uint64_t>& out) {
-  std::vector<std::uint64_t> batches = mentions(view, Mention::Batch, entry.seq);
-  for (const PlatformRow& platform : platforms) {
-    const auto row = view.delivery(platform.id, entry.seq);
-    if (row && row->batch != 0) batches.push_back(row->batch);
-  }
-  for (const std::uint64_t receipt : mentions(view, Mention::Receipt, entry.seq)) out.insert(receipt);
-  for (const std::uint64_t batch : batches) {
-    std::uint64_t receipt = 0;
-    {
-      Query query = view.db().use("SELECT receipt FROM batch WHERE id=?");
-      if (query.with(batch).row()) receipt = query.u64(0);
-    }
-    while (receipt != 0 && out.insert(receipt).second) {
-      Query query = view.db().use("SELECT previous FROM receipt WHERE id=?");
-      receipt = query.with(receipt).row() ? query.u64(0) : 0;
-    }
-  }
-}
-
 /// Deliveries of one platform in order of position, one version at a time.
 class Walk {
  public:
@@ -244,6 +223,30 @@ std::vector<DeliveryView> deliveries_of_record(View& view, const DeliveryQuery& 
 }
 
 }  // namespace
+
+std::vector<std::uint64_t> batches_of(View& view, const Entry& entry, const std::vector<PlatformRow>& platforms) {
+  std::vector<std::uint64_t> batches = mentions(view, Mention::Batch, entry.seq);
+  for (const PlatformRow& platform : platforms) {
+    const auto row = view.delivery(platform.id, entry.seq);
+    if (row && row->batch != 0) batches.push_back(row->batch);
+  }
+  return batches;
+}
+
+void collect_receipts(View& view, const Entry& entry, const std::vector<PlatformRow>& platforms, std::set<std::uint64_t>& out) {
+  for (const std::uint64_t receipt : mentions(view, Mention::Receipt, entry.seq)) out.insert(receipt);
+  for (const std::uint64_t batch : batches_of(view, entry, platforms)) {
+    std::uint64_t receipt = 0;
+    {
+      Query query = view.db().use("SELECT receipt FROM batch WHERE id=?");
+      if (query.with(batch).row()) receipt = query.u64(0);
+    }
+    while (receipt != 0 && out.insert(receipt).second) {
+      Query query = view.db().use("SELECT previous FROM receipt WHERE id=?");
+      receipt = query.with(receipt).row() ? query.u64(0) : 0;
+    }
+  }
+}
 
 std::vector<RecordView> find(View& view, const RecordQuery& query) {
   return Search(view, query).run();

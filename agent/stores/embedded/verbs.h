@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -51,6 +52,7 @@ std::optional<Lease> read_lease(View& view, const Claimed& claimed);
 Result<std::optional<Instant>> next_due(View& view, const std::string& platform);
 std::vector<RecordView> find(View& view, const RecordQuery& query);
 Result<RecordHistory> history(View& view, const Uuid& id);
+Result<RecordEvidence> evidence(View& view, const Uuid& id);
 Result<StoredVersion> version(View& view, const Uuid& id, std::uint32_t number);
 std::vector<QuarantineView> quarantine(View& view, const QuarantineQuery& query);
 std::vector<DeliveryView> deliveries(View& view, const DeliveryQuery& query);
@@ -80,5 +82,9 @@ void pass_down(Engine& engine, std::uint64_t receipt, std::uint32_t origin, cons
 enum class Mention : int { Batch = 0, Receipt = 1 };
 void mention(Engine& engine, Mention kind, std::uint64_t reference, Range range);
 std::vector<std::uint64_t> mentions(View& view, Mention kind, Seq seq);
+/// Numbers of all batches that held a version.
+std::vector<std::uint64_t> batches_of(View& view, const Entry& entry, const std::vector<PlatformRow>& platforms);
+/// Adds the numbers of all receipts that speak of a version: of its batches, and those that name it.
+void collect_receipts(View& view, const Entry& entry, const std::vector<PlatformRow>& platforms, std::set<std::uint64_t>& out);
 
 }  // namespace xinshi::embedded

@@ -139,6 +139,11 @@ Result<RecordHistory> MemoryStore::history(const Uuid& id) {
   return memory::history(*state_, id);
 }
 
+Result<RecordEvidence> MemoryStore::evidence(const Uuid& id) {
+  const Lock lock(state_->mutex);
+  return memory::evidence(*state_, id);
+}
+
 Result<StoredVersion> MemoryStore::version(const Uuid& id, std::uint32_t version) {
   const Lock lock(state_->mutex);
   return memory::version(*state_, id, version);

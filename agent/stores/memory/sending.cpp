@@ -153,6 +153,7 @@ Status seal(State& state, const SealRequest& request) {
     state.groups[lease.group] = {lease.platform, lease.order, {}};
   }
   state.groups.at(lease.group).sealed = {request.batch, request.digest, request.manifest, request.signature, request.package_version};
+  state.sent[request.batch] = {lease.platform, request.batch, request.digest, {request.manifest, request.signature}};
   for (const Seq seq : lease.order) {
     Delivery& delivery = state.delivery(seq, lease.platform);
     delivery.group = lease.group;

@@ -53,6 +53,7 @@ void keep_receipt(State& state, const OpenLease& lease, const std::string& bytes
   receipt.salt = salt;
   receipt.at = now;
   receipt.passed = passed;
+  receipt.answered = sealed_batch(state, lease) ? lease.order.size() : 0;
   for (const Seq seq : lease.order) {
     const Version& version = state.versions.at(seq);
     receipt.origin = version.stored.origin;

@@ -91,7 +91,8 @@ struct StoredReceipt {
   std::string bytes;
   Bytes16 salt{};
   Instant at{};
-  bool passed = false;  ///< handed down
+  bool passed = false;       ///< handed down
+  std::size_t answered = 0;  ///< records of the sealed batch that it answers; 0 = none
   std::set<std::string> senders;
   std::set<Uuid> records;
 };
@@ -130,6 +131,7 @@ struct State {
   std::map<std::string, Uuid> by_identity_key;                        ///< of the latest version, own records only
   std::map<std::uint64_t, QuarantineView> quarantine;
 
+  std::map<Uuid, RecordEvidence::SentBatch> sent;  ///< every batch ever sealed
   std::map<GroupKey, Group> groups;
   std::map<std::uint64_t, OpenLease> leases;
 
@@ -185,6 +187,7 @@ Status receipt_above(State& state, const AboveReceipt& receipt);
 std::vector<PassedReceipt> receipts_after(const State& state, const std::string& unit, std::uint64_t after, std::size_t limit);
 std::vector<RecordView> find(const State& state, const RecordQuery& query);
 Result<RecordHistory> history(const State& state, const Uuid& id);
+Result<RecordEvidence> evidence(const State& state, const Uuid& id);
 Result<StoredVersion> version(const State& state, const Uuid& id, std::uint32_t number);
 std::vector<QuarantineView> quarantine(const State& state, const QuarantineQuery& query);
 void close_quarantine(State& state, const std::vector<std::uint64_t>& ids, const std::string& action, Instant now);

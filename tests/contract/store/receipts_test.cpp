@@ -208,6 +208,52 @@ TEST_P(StoreReceipts, HandsAPeersReceiptDownOnce) {
   EXPECT_EQ(store().history(sample_id(11))->receipts.size(), 1u);
 }
 
+TEST_P(StoreReceipts, GathersTheEvidenceOfOneRecordAndOfNoOther) {
+  Sample below(1), other(2);
+  const InboxRequest first = hand().inbox_request(1, {below.inbox(sample_id(11))});
+  const InboxRequest second = hand().inbox_request(2, {other.inbox(sample_id(12))});
+  ASSERT_TRUE(store().save_receipt(hand().take(first).batch_key, "given for 1"));
+  ASSERT_TRUE(store().save_receipt(hand().take(second).batch_key, "given for 2"));
+  const auto lease = hand().claim();
+  ASSERT_TRUE(lease);
+  ASSERT_EQ(lease->records.size(), 2u);
+  hand().seal(*lease, sample_id(5), "");
+  hand().settle(*lease, DeliveryState::Registered, "<reply/>");
+  const auto evidence = store().evidence(sample_id(11));
+  ASSERT_TRUE(evidence);
+  ASSERT_EQ(evidence->origins.size(), 1u);
+  EXPECT_EQ(evidence->origins[0].manifest, first.origin_manifests[0].manifest);
+  EXPECT_EQ(evidence->origins[0].signature, first.origin_manifests[0].signature);
+  EXPECT_EQ(evidence->given, std::vector<std::string>{"given for 1"});
+  ASSERT_EQ(evidence->sent.size(), 1u);
+  EXPECT_EQ(evidence->sent[0].batch, sample_id(5));
+  EXPECT_EQ(evidence->sent[0].platform, kNear);
+  EXPECT_EQ(evidence->sent[0].text.manifest, "") << "a platform that takes no manifest";
+  ASSERT_EQ(evidence->receipts.size(), 1u);
+  EXPECT_EQ(evidence->receipts[0].bytes, "<reply/>");
+  EXPECT_EQ(evidence->receipts[0].records, 2u) << "it may speak of the other record too";
+  const std::string promise = to_base64(commitment(evidence->receipts[0].salt, "<reply/>"));
+  EXPECT_EQ(member(hand().leaves().back(), "c"), promise) << "the salt opens the log entry's commitment";
+  EXPECT_EQ(store().evidence(sample_id(99)).error().code, store().history(sample_id(99)).error().code);
+}
+
+TEST_P(StoreReceipts, KeepsEveryBatchThatHeldARecordAsEvidence) {
+  const AdmitAnswer own = hand().admit(Sample(1));
+  for (std::uint32_t i = 1; i <= 2; ++i) {
+    clock().advance_ms(kMinuteMs);
+    const auto lease = hand().claim();
+    ASSERT_TRUE(lease);
+    hand().seal(*lease, sample_id(i), "manifest " + std::to_string(i));
+    hand().settle(*lease, DeliveryState::Waiting);
+  }
+  const auto evidence = store().evidence(own.id);
+  ASSERT_TRUE(evidence);
+  ASSERT_EQ(evidence->sent.size(), 2u);
+  EXPECT_EQ(evidence->sent[0].text.manifest, "manifest 1");
+  EXPECT_EQ(evidence->sent[1].text.manifest, "manifest 2");
+  EXPECT_TRUE(evidence->origins.empty() && evidence->given.empty() && evidence->receipts.empty());
+}
+
 TEST_P(StoreReceipts, OmitsTheBatchOfAReceiptThatConcernsSeveral) {
   const AdmitAnswer own = hand().admit(Sample(1));
   AboveReceipt receipt = hand().above_receipt(1, {{own.id, 1, Verdict::Registered, ""}});
