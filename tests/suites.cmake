@@ -24,6 +24,7 @@ xinshi_test(golden adapters  USES pipeline stores/memory mapping validation plat
 xinshi_test(walk record      USES pipeline stores/memory mapping validation audit crypto/openssl destinations/peer)
 xinshi_test(oracle go-verifier USES audit crypto/openssl TIMEOUT 300)
 xinshi_test(oracle openssl   USES crypto/openssl)
+xinshi_test(oracle bouncy-castle USES crypto/openssl TIMEOUT 300)
 xinshi_test(oracle ajv       USES validation core LINKS nlohmann_json::nlohmann_json TIMEOUT 300)
 xinshi_test(arch house       USES base)
 

@@ -2,14 +2,17 @@
 #include "core/batch.h"
 
 #include <algorithm>
+#include <span>
 
 #include "base/sha256.h"
+#include "core/signature_list.h"
 #include "core/signed_text.h"
 
 namespace xinshi {
 namespace {
 
 constexpr std::string_view kMagic = "xinshi-batch/1";
+constexpr std::string_view kPairMagic = "xinshi-batch/2";  // some manifest has two signatures
 constexpr std::size_t kLongestLength = 20;  // digits of a 64-bit number
 constexpr std::size_t kLongestName = 32;
 constexpr std::size_t kSaltSize = 16;
@@ -81,8 +84,26 @@ Result<std::vector<BatchRecord>> read_records(std::string_view rest) {
   return out;
 }
 
-SignedManifest signed_manifest(const Section& manifest, const Section& signature) {
-  return {std::string(manifest.bytes), std::string(signature.bytes)};
+bool is_pair(const SignedManifest& one) { return split_signatures(one.signature).size() > 1; }
+
+void append_signed(std::string& out, std::string_view prefix, const SignedManifest& one) {
+  append_section(out, std::string(prefix) + "manifest", one.manifest);
+  for (const std::string_view signature : split_signatures(one.signature)) append_section(out, std::string(prefix) + "signature", signature);
+}
+
+/// Cuts a manifest with its one or two signatures from the front of the sections.
+std::optional<SignedManifest> cut_signed(std::span<const Section>& rest, std::string_view prefix) {
+  if (rest.size() < 2 || rest[0].name != std::string(prefix) + "manifest") return std::nullopt;
+  SignedManifest out{std::string(rest[0].bytes), {}};
+  std::size_t count = 0;
+  for (rest = rest.subspan(1); !rest.empty() && rest[0].name == std::string(prefix) + "signature"; rest = rest.subspan(1)) {
+    if (split_signatures(rest[0].bytes).size() > 1) return std::nullopt;
+    out.signature += rest[0].bytes;
+    ++count;
+  }
+  // Two that are no two elements could not be told apart later.
+  if (count == 0 || count > 2 || split_signatures(out.signature).size() != count) return std::nullopt;
+  return out;
 }
 
 }  // namespace
@@ -114,13 +135,9 @@ std::string write_batch(const SignedManifest& outer, const std::vector<SignedMan
   std::size_t size = records_size + outer.manifest.size() + outer.signature.size() + 256;
   for (const SignedManifest& one : inner) size += one.manifest.size() + one.signature.size() + 96;
   out.reserve(size);
-  append_block(out, kMagic);
-  append_section(out, "manifest", outer.manifest);
-  append_section(out, "signature", outer.signature);
-  for (const SignedManifest& one : inner) {
-    append_section(out, "inner-manifest", one.manifest);
-    append_section(out, "inner-signature", one.signature);
-  }
+  append_block(out, is_pair(outer) || std::ranges::any_of(inner, is_pair) ? kPairMagic : kMagic);
+  append_signed(out, "", outer);
+  for (const SignedManifest& one : inner) append_signed(out, "inner-", one);
   append_section_head(out, "records", records_size);
   for (const BatchRecord& record : records) append_record(out, record);
   out += '\n';
@@ -128,23 +145,24 @@ std::string write_batch(const SignedManifest& outer, const std::vector<SignedMan
 }
 
 Result<BatchView> read_batch(std::string_view bytes) {
-  const auto sections = read_sections(bytes, kMagic);
+  const bool pairs = bytes.starts_with(kPairMagic) && bytes.substr(kPairMagic.size()).starts_with("\n");
+  const auto sections = read_sections(bytes, pairs ? kPairMagic : kMagic);
   if (!sections) return sections.error();
-  const std::vector<Section>& all = *sections;
-  // Two by two, and the records at the end.
-  const std::size_t pairs = all.size() / 2;
-  if (all.size() < 3 || all.size() % 2 == 0 || all.back().name != "records") return broken("COR-0105", "records");
+  std::span<const Section> rest = *sections;
+  if (rest.empty() || rest.back().name != "records") return broken("COR-0105", "records");
+  const Section& last = rest.back();
+  rest = rest.first(rest.size() - 1);
   BatchView out;
-  for (std::size_t i = 0; i < pairs; ++i) {
-    const Section& manifest = all[2 * i];
-    const Section& signature = all[2 * i + 1];
-    const bool right = i == 0 ? manifest.name == "manifest" && signature.name == "signature"
-                              : manifest.name == "inner-manifest" && signature.name == "inner-signature";
-    if (!right) return broken("COR-0105", manifest.name);
-    if (i == 0) out.outer = signed_manifest(manifest, signature);
-    if (i > 0) out.inner.push_back(signed_manifest(manifest, signature));
+  auto outer = cut_signed(rest, "");
+  if (!outer) return broken("COR-0105", "manifest");
+  out.outer = *std::move(outer);
+  while (!rest.empty()) {
+    auto inner = cut_signed(rest, "inner-");
+    if (!inner) return broken("COR-0105", "inner-manifest");
+    out.inner.push_back(*std::move(inner));
   }
-  auto records = read_records(all.back().bytes);
+  if (pairs != (is_pair(out.outer) || std::ranges::any_of(out.inner, is_pair))) return broken("COR-0105", "signature");
+  auto records = read_records(last.bytes);
   if (!records) return records.error();
   out.records = *std::move(records);
   return out;

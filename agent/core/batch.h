@@ -65,7 +65,7 @@ struct BatchRecord {
 /// that it draws from; empty when sender is origin.
 struct SignedManifest {
   std::string manifest;
-  std::string signature;  ///< DER, detached CMS over the exact manifest bytes
+  std::string signature;  ///< DER, detached CMS over the exact manifest bytes; two of them one behind the other (core/signature_list.h)
 };
 struct BatchView {
   SignedManifest outer;

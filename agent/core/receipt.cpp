@@ -2,12 +2,14 @@
 #include <algorithm>
 
 #include "core/batch.h"
+#include "core/signature_list.h"
 #include "core/signed_text.h"
 
 namespace xinshi {
 namespace {
 
 constexpr std::string_view kFileMagic = "xinshi-receipt/1";
+constexpr std::string_view kPairFileMagic = "xinshi-receipt/2";  // with two signatures
 constexpr std::string_view kMagic = "xinshi-receipt-text/1";
 constexpr std::string_view kFault = "COR-0121";
 constexpr std::size_t kShortestLine = 48;  // 36 + 1 + 1 + 1 + 6 + 1 + 1 + 1
@@ -95,18 +97,26 @@ Result<Receipt> read_receipt(std::string_view bytes) {
 std::string write_signed_receipt(const SignedReceipt& receipt) {
   std::string out;
   out.reserve(receipt.receipt.size() + receipt.signature.size() + 96);
-  out.append(kFileMagic).append("\n");
+  const std::vector<std::string_view> signatures = split_signatures(receipt.signature);
+  out.append(signatures.size() > 1 ? kPairFileMagic : kFileMagic).append("\n");
   append_section(out, "receipt", receipt.receipt);
-  append_section(out, "signature", receipt.signature);
+  for (const std::string_view signature : signatures) append_section(out, "signature", signature);
   return out;
 }
 
 Result<SignedReceipt> read_signed_receipt(std::string_view bytes) {
-  const auto sections = read_sections(bytes, kFileMagic);
+  const bool pair = bytes.starts_with(kPairFileMagic) && bytes.substr(kPairFileMagic.size()).starts_with("\n");
+  const auto sections = read_sections(bytes, pair ? kPairFileMagic : kFileMagic);
   if (!sections) return sections.error();
-  if (sections->size() != 2 || (*sections)[0].name != "receipt" || (*sections)[1].name != "signature")
-    return Error{Fault::Corrupt, "COR-0105", "receipt, signature"};
-  return SignedReceipt{std::string((*sections)[0].bytes), std::string((*sections)[1].bytes)};
+  const std::size_t count = pair ? 2 : 1;
+  if (sections->size() != 1 + count || (*sections)[0].name != "receipt") return Error{Fault::Corrupt, "COR-0105", "receipt, signature"};
+  SignedReceipt out{std::string((*sections)[0].bytes), {}};
+  for (std::size_t i = 1; i <= count; ++i) {
+    if ((*sections)[i].name != "signature") return Error{Fault::Corrupt, "COR-0105", "receipt, signature"};
+    out.signature += (*sections)[i].bytes;
+  }
+  if (split_signatures(out.signature).size() != count) return Error{Fault::Corrupt, "COR-0105", "signature"};
+  return out;
 }
 
 }  // namespace xinshi

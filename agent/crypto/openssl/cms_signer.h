@@ -3,10 +3,12 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "base/secret.h"
 #include "base/time.h"
+#include "crypto/openssl/sm2.h"
 #include "ports/crypto.h"
 
 namespace xinshi::crypto {
@@ -16,5 +18,8 @@ namespace xinshi::crypto {
 /// `openssl cms -verify -binary -inform DER -in X.sig -content X -CAfile ca.crt`. `clock` must outlive the signer.
 /// Errors: Config CRY-0003, CRY-0004, CRY-0005 (key is not P-256), CRY-0007 (key and certificate differ).
 Result<std::unique_ptr<BatchSigner>> make_cms_signer(const std::string& chain_pem, const Secret& key_pem, Clock& clock);
+
+/// The same with SM2 and SM3 (SM2-with-SM3, distinguishing ID `id`). The key is on curve SM2: otherwise Config CRY-0011.
+Result<std::unique_ptr<BatchSigner>> make_sm2_cms_signer(const std::string& chain_pem, const Secret& key_pem, Clock& clock, std::string_view id = kSm2Id);
 
 }  // namespace xinshi::crypto

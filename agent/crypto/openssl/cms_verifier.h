@@ -3,8 +3,10 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
+#include "crypto/openssl/sm2.h"
 #include "ports/crypto.h"
 
 namespace xinshi::crypto {
@@ -16,5 +18,9 @@ namespace xinshi::crypto {
 /// from a trusted authority, TRU-0004 expired or not yet valid, TRU-0005 certificate may not sign, TRU-0006 no unit, TRU-0007 weak
 /// or foreign algorithm, TRU-0008 unit malformed, TRU-0009 not exactly one signer.
 Result<std::unique_ptr<BatchVerifier>> make_cms_verifier(const std::string& anchors_pem);
+
+/// The same for what `make_sm2_cms_signer` makes: SM3, SM2-with-SM3, and every certificate of the chain signed under the ID `id`. No other ID
+/// is tried. The library's own check of SignedData and of chains does not know the ID; here both get it.
+Result<std::unique_ptr<BatchVerifier>> make_sm2_cms_verifier(const std::string& anchors_pem, std::string_view id = kSm2Id);
 
 }  // namespace xinshi::crypto

@@ -27,6 +27,10 @@ bool is_p256(EVP_PKEY* key) {
          std::string_view(group) == SN_X9_62_prime256v1;
 }
 
+bool is_sm2(EVP_PKEY* key) {
+  return EVP_PKEY_is_a(key, "SM2") == 1;
+}
+
 bool is_ed25519(EVP_PKEY* key) {
   return EVP_PKEY_is_a(key, "ED25519") == 1;
 }
@@ -34,6 +38,12 @@ bool is_ed25519(EVP_PKEY* key) {
 Result<Secret> generate_identity_key() {
   const PkeyPtr key(EVP_EC_gen("P-256"));
   if (!key) return library_error("generate P-256 key");
+  return private_pem(key.get());
+}
+
+Result<Secret> generate_sm2_key() {
+  const PkeyPtr key(EVP_PKEY_Q_keygen(nullptr, nullptr, "SM2"));  // EVP_EC_gen would make an EC key that cannot sign SM2
+  if (!key) return library_error("generate SM2 key");
   return private_pem(key.get());
 }
 

@@ -12,6 +12,7 @@ namespace xinshi::crypto {
 /// read them (platform/). Thread-safe.
 
 Result<Secret> generate_identity_key();  ///< P-256: TLS and batch signatures
+Result<Secret> generate_sm2_key();       ///< SM2: signatures in national cryptography
 Result<Secret> generate_log_key();       ///< Ed25519: heads of the audit log
 
 enum class KeyKind { Identity, Log };

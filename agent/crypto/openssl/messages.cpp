@@ -23,6 +23,8 @@ constexpr std::array kMessages = {
     Message{"CRY-0009", "数据加密密钥应为32字节。请检查密钥文件。", "The data key must have 32 bytes. Check the key file."},
     Message{"CRY-0010", "已保存的加密内容打不开：内容被改动过，或密钥换过。请运行检查命令，并从备份恢复。",
             "Stored encrypted content cannot be opened: it was changed, or the key is another. Run fsck and restore from a backup."},
+    Message{"CRY-0011", "国密签名要用 SM2 密钥和证书。请检查 sm2_key 和 sm2_certificate 指定的文件。",
+            "Signatures in national cryptography need an SM2 key and certificate. Check the files named as sm2_key and sm2_certificate."},
     Message{"TRU-0001", "没有可识别的签名，已拒收。请让对方用信使重新签名发送。",
             "There is no signature of the expected form; refused. Ask the sender to sign and send it again."},
     Message{"TRU-0002", "签名与内容不符：内容在签名后被改动过，已拒收。请让对方重新发送。",
@@ -41,6 +43,9 @@ constexpr std::array kMessages = {
     Message{"TRU-0008", "对方证书里的单位代码不合规，已拒收。请让发证机构重新签发。",
             "The unit code in the certificate is malformed or given twice; refused. Have the certificate issued anew."},
     Message{"TRU-0009", "签名人应当只有一个，已拒收。请让对方重新签名。", "There must be exactly one signer; refused. Sign again."},
+    Message{"TRU-0010", "缺少本单位要求的签名（国际算法或国密算法），已拒收。请让对方核对签名设置后重新发送。",
+            "A signature that this side requires (P-256 or SM2) is missing; refused. Have the sender check its signature setting and send again."},
+    Message{"TRU-0011", "两个签名不是同一单位的，已拒收。请让对方核对两份证书。", "The two signatures name different units; refused. Have the sender check both certificates."},
 };
 
 }  // namespace

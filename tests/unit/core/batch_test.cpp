@@ -108,8 +108,40 @@ TEST(Batch, RefusesSectionHeadsThatAreNoNames) {
   EXPECT_EQ(refusal(replaced(kBatch, "manifest 14\n", "manifest 14\r\n")), "COR-0104");
 }
 
+// Two DER elements of 2 and 3 bytes.
+const std::string kOne = "\x30\x00"s, kTwo = "\x30\x01x"s;
+
+TEST(Batch, WithTwoSignaturesIsOfVersionTwoAndHasASectionForEach) {
+  const SignedManifest pair{"m\n", kOne + kTwo};
+  const std::string bytes = write_batch(pair, {}, {});
+  EXPECT_EQ(bytes, "xinshi-batch/2\nmanifest 2\nm\n\nsignature 2\n" + kOne + "\nsignature 3\n" + kTwo + "\nrecords 0\n\n");
+  const auto read = read_batch(bytes);
+  ASSERT_TRUE(read.ok()) << describe(read.error());
+  EXPECT_EQ(read->outer.signature, pair.signature);
+  const std::string relayed = write_batch(kOuter, {{"a\n", "s"}, {"b\n", kTwo + kOne}}, kRecords);
+  EXPECT_TRUE(relayed.starts_with("xinshi-batch/2\n"));
+  const auto inner = read_batch(relayed);
+  ASSERT_TRUE(inner.ok()) << describe(inner.error());
+  EXPECT_EQ(inner->outer.signature, kOuter.signature);
+  ASSERT_EQ(inner->inner.size(), 2U);
+  EXPECT_EQ(inner->inner[0].signature, "s");
+  EXPECT_EQ(inner->inner[1].signature, kTwo + kOne);
+  EXPECT_EQ(inner->records.size(), 2U);
+}
+
+TEST(Batch, OfVersionTwoHasOneSpelling) {
+  const std::string m = "manifest 1\nm\n", one = "signature 2\n" + kOne + "\n", two = "signature 3\n" + kTwo + "\n", r = "records 0\n\n";
+  const std::string magic = "xinshi-batch/2\n", joined = "signature 5\n" + kOne + kTwo + "\n", text = "signature 1\ns\n";
+  EXPECT_EQ(refusal(magic + m + one + two + r), "accepted");
+  for (const std::string& sections : {m + one + r, m + one + two + one + r, m + joined + r, m + one + text + r, m + text + text + r, one + m + two + r, m + one + two})
+    EXPECT_EQ(refusal(magic + sections), "COR-0105") << sections;
+  EXPECT_EQ(refusal("xinshi-batch/1\n" + m + one + two + r), "COR-0105") << "version 1 has one signature";
+  EXPECT_EQ(refusal("xinshi-batch/1\n" + m + joined + r), "COR-0105");
+}
+
 TEST(Batch, TellsANewerFormatFromNoBatch) {
-  EXPECT_EQ(refusal(replaced(kBatch, "batch/1", "batch/2")), "COR-0102");
+  EXPECT_EQ(refusal(replaced(kBatch, "batch/1", "batch/3")), "COR-0102");
+  EXPECT_EQ(refusal(replaced(kBatch, "batch/1", "batch/22")), "COR-0102");
   for (const std::string_view magic : {"xinshi-batch/", "xinshi-batch/x", "xinshi-receipt/1", "", "xinshi-batch/1 ", "PK", "xinshi-batch/1\r"})
     EXPECT_EQ(refusal(replaced(kBatch, "xinshi-batch/1", magic)), "COR-0101") << magic;
   EXPECT_EQ(refusal(std::string(1'000'000, 'x')), "COR-0101");

@@ -249,9 +249,16 @@ TEST(SignedReceipt, IsTwoSections) {
   ASSERT_TRUE(read.ok());
   EXPECT_EQ(read->receipt, "text\n");
   EXPECT_EQ(read->signature, "sig");
+  const std::string one("\x30\x00", 2), two("\x30\x01x", 3);
+  const std::string pair = write_signed_receipt({"text\n", one + two});
+  EXPECT_EQ(pair, "xinshi-receipt/2\nreceipt 5\ntext\n\nsignature 2\n" + one + "\nsignature 3\n" + two + "\n");
+  ASSERT_TRUE(read_signed_receipt(pair).ok());
+  EXPECT_EQ(read_signed_receipt(pair)->signature, one + two);
+  for (std::size_t size = 0; size < pair.size(); ++size) EXPECT_FALSE(read_signed_receipt(std::string_view(pair).substr(0, size)).ok()) << size;
   for (std::size_t size = 0; size < file.size(); ++size) EXPECT_FALSE(read_signed_receipt(std::string_view(file).substr(0, size)).ok()) << size;
   for (const std::string_view other : {"xinshi-receipt/1\nsignature 3\nsig\nreceipt 5\ntext\n\n", "xinshi-receipt/1\nreceipt 1\nt\nsignature 1\ns\nproof 1\np\n",
-                                       "xinshi-batch/1\nreceipt 1\nt\nsignature 1\ns\n", "xinshi-receipt/2\nreceipt 1\nt\nsignature 1\ns\n"})
+                                       "xinshi-batch/1\nreceipt 1\nt\nsignature 1\ns\n", "xinshi-receipt/2\nreceipt 1\nt\nsignature 1\ns\n", "xinshi-receipt/2\nreceipt 1\nt\nsignature 1\ns\nsignature 1\ns\n",
+                                       "xinshi-receipt/3\nreceipt 1\nt\nsignature 1\ns\n"})
     EXPECT_FALSE(read_signed_receipt(other).ok()) << other;
 }
 
