@@ -149,7 +149,7 @@ ServerReply AdminApi::evidence(const ServerRequest& request) {
   const auto uuid = parse_uuid(last_part(request.path));
   if (!uuid) return problem(422, {Fault::Invalid, "RUN-0012", "id", {}}, request);
   Result<std::string> found = evidence_json(deps_.store, *uuid);
-  if (!found) return problem(status_of(found.error()), found.error(), request);
+  if (!found) return problem(http_status_of(found.error()), found.error(), request);
   return {200, {{"content-type", "application/json"}}, *std::move(found) + "\n", ""};
 }
 
