@@ -23,7 +23,7 @@ xinshi_module(stores/embedded     FLOOR 4.5 USES base core ports     LINKS SQLit
 xinshi_module(sources/folder      FLOOR 4.5 USES base core ports mapping)
 xinshi_module(sources/database    FLOOR 4.5 USES base core ports mapping)
 xinshi_module(sources/hook        FLOOR 4.5 USES base core ports mapping pipeline)
-xinshi_module(destinations/http   FLOOR 4.5 USES base core ports mapping)
+xinshi_module(destinations/http   FLOOR 4.5 USES base core ports mapping LINKS nlohmann_json::nlohmann_json)
 xinshi_module(destinations/file_drop FLOOR 4.5 USES base core ports mapping)
 xinshi_module(destinations/peer   FLOOR 4.5 USES base core ports     LINKS nlohmann_json::nlohmann_json)
 xinshi_module(runtime             FLOOR 5   USES base core ports mapping validation audit pipeline figures LINKS nlohmann_json::nlohmann_json Threads::Threads)

@@ -19,6 +19,8 @@ pipeline::IntakeConfig intake_config(const Service& service, const runtime::Sour
   out.adapter = std::move(adapter);
   out.unit = {config.unit_name, config.unit_code, config.unit_division};
   out.platforms = service.platform_ids();
+  out.router = service.router();
+  out.deadline_days = service.deadline_days();
   return out;
 }
 
@@ -102,7 +104,7 @@ runtime::Worker::Step dispatch_step(Service& service, pipeline::Dispatcher& disp
 
 Status make_line(Service& service, Service::PlatformLine& line) {
   if (line.config.type != "file_drop") {
-    Result<std::unique_ptr<Sender>> sender = make_sender(line.config, *service.node, {*service.http, service.context.files});
+    Result<std::unique_ptr<Sender>> sender = make_sender(line.config, *service.node, {*service.http, service.context.files, *service.message_crypto});
     if (!sender) return sender.error();
     line.sender = std::move(*sender);
     return {};
@@ -134,6 +136,7 @@ Status add_platform(Service& service, const runtime::PlatformConfig& config) {
   auto line = std::make_unique<Service::PlatformLine>();
   line->config = config;
   if (Status made = make_line(service, *line); !made) return made;
+  line->channel.limit(config.hours, config.batches_per_minute);
   pipeline::DispatcherConfig dispatch;
   dispatch.own_unit = node.config.unit_code;
   dispatch.log_origin = node.config.log_origin;

@@ -266,8 +266,11 @@ class CommandLine {
   }
 
   void add_simulate() {
-    auto* sub = add(app_, "simulate", "play a platform with a JSON interface / 模拟一个平台",
-                    "xinshi simulate --listen 127.0.0.1:9443 --ledger ledger.ndjson", [this] { return simulate(context_, simulate_); });
+    auto* sub = add(app_, "simulate", "play a platform / 模拟一个平台",
+                    "xinshi simulate changshan --listen 127.0.0.1:9443 --ledger ledger.ndjson --script busy,lost", [this] { return simulate(context_, simulate_); });
+    sub->add_option("platform", simulate_.platform, "package whose interface is played; without it nation-demo");
+    sub->add_option("--script", simulate_.script, "how the first requests are treated: ok late:MS wrong busy lost partial double expired revoked")->delimiter(',');
+    sub->add_option("--capture", simulate_.capture_file, "file that takes every request as it came");
     sub->add_option("--listen", simulate_.listen)->capture_default_str();
     sub->add_option("--certificate", simulate_.certificate_file);
     sub->add_option("--key", simulate_.key_file);

@@ -217,7 +217,8 @@ int status(Context& context) {
     for (const Json& p : s["platforms"]) {
       std::string states;
       for (const auto& [state, count] : p["states"].items()) states += state_text(context, state) + " " + count.dump() + "  ";
-      rows.push_back({text_of(p, "platform"), states, p.contains("breaker") ? text_of(p, "breaker") : "", p.contains("last_error") ? text_of(p, "last_error") : ""});
+      rows.push_back({text_of(p, "platform"), states, p.contains("breaker") ? text_of(p, "breaker") : "", p.contains("last_error") ? text_of(p, "last_error") : "",
+                      text_of(p, "integrity") == "transport" ? std::string(context.say("完整性仅靠传输通道", "integrity by transport only")) : ""});
     }
     context.out(table(rows));
     for (const Json& c : s["certificates"]) {

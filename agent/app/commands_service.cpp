@@ -4,6 +4,7 @@
 
 #include "app/commands.h"
 #include "app/config_text.h"
+#include "app/connectors.h"
 #include "app/database_listener.h"
 #include "app/database_parts.h"
 #include "app/knowledge.h"
@@ -136,6 +137,10 @@ void check_knowledge(Context& context, const runtime::Config& config, bool conne
       findings.add(package.error());
     } else if (const auto judged = pipeline::judging(*package, (*knowledge)->catalogue, (*knowledge)->rule_data(), clock); !judged) {
       findings.add(judged.error());
+    } else if (const auto givens = platform_givens(platform, **package); !givens) {
+      findings.add(givens.error());
+    } else if ((*package)->call() != nullptr && (*package)->call()->weak) {
+      findings.warn("CFG-0026", platform.id, "", "platform.package");
     }
   }
   say_not_checked(context, **knowledge, findings);

@@ -8,6 +8,7 @@
 #include "destinations/http/http_platform_sender.h"
 #include "destinations/peer/peer_sender.h"
 #include "pipeline/judging_package.h"
+#include "platform/posix/process.h"
 #include "sources/folder/folder_source.h"
 
 namespace xinshi::app {
@@ -42,10 +43,30 @@ Result<std::unique_ptr<Sender>> http_sender(const runtime::PlatformConfig& confi
   out.channel = config.channel;
   out.batch_size = config.batch;
   if (!config.ca.empty()) out.tls = tls_of(config);
-  return platform_http::make_http_platform_sender(std::move(out), {means.http, std::move(*package), node.clock, node.random});
+  auto givens = platform_givens(config, **package);
+  if (!givens) return givens.error();
+  out.givens = std::move(*givens);
+  return platform_http::make_http_platform_sender(std::move(out), {means.http, std::move(*package), node.clock, node.random, &means.crypto});
 }
 
 }  // namespace
+
+Result<platform_http::CallGivens> platform_givens(const runtime::PlatformConfig& config, const mapping::PlatformPackage& package) {
+  platform_http::CallGivens out;
+  out.settings = config.settings;
+  for (const auto& [name, file] : config.secrets) {
+    Result<Secret> secret = posix::read_secret_file(path_text(file));
+    if (!secret) return secret.error();
+    out.secrets.emplace(name, std::move(*secret));
+  }
+  if (package.call() == nullptr) return out;
+  if (Status complete = platform_http::complete_givens(*package.call(), out); !complete) {
+    Error error = complete.error();
+    error.where = {"", 0, 0, "platform " + config.id};
+    return error;
+  }
+  return out;
+}
 
 Result<std::unique_ptr<Source>> make_source(const runtime::SourceConfig& config, Node& node, const SourceMeans& means) {
   if (config.type == "folder") {

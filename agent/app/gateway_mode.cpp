@@ -29,6 +29,7 @@ pipeline::InboxConfig inbox_config(const Service& service) {
   out.level = config.listen->level;
   out.log_origin = config.log_origin;
   out.platforms = service.platform_ids();
+  out.router = service.router();
   out.may_send = [&config](const std::string& sender, const std::string& origin) { return may_send(config, sender, origin); };
   return out;
 }

@@ -58,6 +58,8 @@ Status add_submit(Service& service) {
   config.adapter = std::move(*adapter);
   config.unit = {node.config.unit_name, node.config.unit_code, node.config.unit_division};
   config.platforms = service.platform_ids();
+  config.router = service.router();
+  config.deadline_days = service.deadline_days();
   config.newer = true;
   line->pool = std::make_unique<hook::IntakePool>(std::move(config), service.intake_deps());
   std::array<std::uint8_t, 32> key{};

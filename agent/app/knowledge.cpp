@@ -122,7 +122,13 @@ Result<std::shared_ptr<const mapping::PlatformPackage>> read_package(FileSystem&
   const std::string path = package_path(adapters, id);
   const Result<std::string> text = files.read(path, kMaxDataFile);
   if (!text) return Error{Fault::Config, "CFG-0012", id, {path, 0, 0, ""}};
-  return mapping::read_platform_package(*text, path, catalogue);
+  const mapping::TemplateReader templates = [&files, &adapters](const std::string& name) -> Result<std::string> {
+    if (!plain_id(name)) return Error{Fault::Config, "CFG-0012", name, {}};
+    const std::string shape = adapters + "/platforms/templates/" + name + ".toml";
+    Result<std::string> found = files.read(shape, kMaxDataFile);
+    return found ? found : files.read(adapter_file(adapters, "platforms", name, "platform.toml"), kMaxDataFile);  // or a whole package
+  };
+  return mapping::read_platform_package(*text, path, catalogue, templates);
 }
 
 std::string default_folder(FileSystem& files, const char* name) {

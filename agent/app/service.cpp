@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/fsck.h"
+#include "crypto/openssl/message_crypto.h"
 #include "net/curl/http_client.h"
 #include "net/server/http_server.h"
 #include "archive/zip/zip_archive.h"
@@ -119,6 +120,7 @@ Status assemble(Service& service) {
   service.archives = std::make_unique<zip::ZipReader>();
   service.databases = odbc::make_driver();
   service.notifications = make_notification_driver();
+  service.message_crypto = crypto::make_message_crypto();
   service.http = net_curl::make_http_client({}, service.log);
   service.feed_http = net_curl::make_http_client({}, service.log, service.stopping.get_token());
   if (Status opened = open_projections(service); !opened) return opened;
@@ -160,6 +162,24 @@ std::vector<std::string> Service::platform_ids() const {
   return out;
 }
 
+std::shared_ptr<const pipeline::Router> Service::router() const {
+  std::vector<pipeline::Route> routes;
+  for (const runtime::PlatformConfig& p : node->config.platforms) routes.push_back({p.id, p.kinds, p.subjects, p.authorities, p.divisions, p.objections});
+  auto router = std::make_shared<const pipeline::Router>(std::move(routes));
+  return router->needed() ? router : nullptr;
+}
+
+int Service::deadline_days() const {
+  int days = 0;
+  for (const runtime::PlatformConfig& p : node->config.platforms) {
+    if (p.type != "http") continue;
+    const auto package = read_package(context.files, node->adapters, p.package, node->knowledge->catalogue);
+    const int own = package ? (*package)->deadline_days() : 0;
+    if (own > 0) days = days == 0 ? own : std::min(days, own);
+  }
+  return days;
+}
+
 pipeline::IntakeDeps Service::intake_deps() {
   return {*node->store, node->clock, node->random, node->knowledge->catalogue, *node->knowledge->validator, node->knowledge->calendar, *node->identity};
 }
@@ -175,7 +195,10 @@ std::unique_ptr<runtime::AdminApi> make_admin(Service& service) {
   };
   deps.channels = [&service] {
     std::vector<std::pair<std::string, pipeline::Channel::View>> out;
-    for (const auto& platform : service.platforms) out.emplace_back(platform->config.id, platform->channel.view(service.node->clock.now()));
+    for (const auto& platform : service.platforms) {
+      out.emplace_back(platform->config.id, platform->channel.view(service.node->clock.now()));
+      out.back().second.signed_content = platform->sender->signed_content();
+    }
     return out;
   };
   deps.free_bytes = [&service] { return service.context.files.free_bytes(service.node->data("")) ? *service.context.files.free_bytes(service.node->data("")) : 0; };

@@ -53,6 +53,7 @@ struct Service {
   std::unique_ptr<DatabaseDriver> databases;
   std::unique_ptr<NotificationDriver> notifications;
   std::unique_ptr<HttpClient> http;
+  std::unique_ptr<MessageCrypto> message_crypto;
   std::stop_source stopping;             ///< set first when the service ends
   std::unique_ptr<HttpClient> feed_http;  ///< for receipt feeds, whose long polls must not hold up the end
   runtime::Bell work;      ///< records to send
@@ -103,6 +104,10 @@ struct Service {
 
   bool intake_open() const;
   std::vector<std::string> platform_ids() const;
+  /// Which record goes to which of them; null where every record goes to all.
+  std::shared_ptr<const pipeline::Router> router() const;
+  /// The strictest deadline among the packages of its platforms, in working days; 0 = none names one.
+  int deadline_days() const;
   pipeline::IntakeDeps intake_deps();
 };
 

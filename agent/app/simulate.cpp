@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/simulate.h"
 
-#include <atomic>
+#include <algorithm>
 #include <chrono>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -10,6 +10,8 @@
 #include <thread>
 #include <utility>
 
+#include "app/knowledge.h"
+#include "app/simulated_shapes.h"
 #include "base/text.h"
 #include "net/server/http_server.h"
 #include "platform/posix/json_lines_log.h"
@@ -53,71 +55,115 @@ class Ledger {
   std::set<std::string> known_;
 };
 
-/// Platforms write numbers as text or as numbers.
-std::uint64_t version_of(const Json& record) {
-  const auto found = record.find("version");
-  if (found == record.end()) return 0;
-  if (found->is_number_unsigned()) return found->get<std::uint64_t>();
-  return found->is_string() ? parse_u64(found->get<std::string>()).value_or(0) : 0;
-}
+/// One behaviour of the script.
+struct Behaviour {
+  std::string word = "ok";
+  int ms = 0;
+  std::string number;  ///< not empty: for the first request with a record whose decision number holds this text
+};
 
-std::string text_of(const Json& record, const char* key) {
-  const auto found = record.find(key);
-  return found != record.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-std::string key_of(const Json& record) { return text_of(record, "id") + "/" + std::to_string(version_of(record)); }
-
-bool to_be_refused(const Json& record, const std::string& text) {
-  if (text.empty() || version_of(record) != 1) return false;
-  for (const char* number : {"CF_WSH", "XK_WSH"}) {
-    if (text_of(record, number).find(text) != std::string::npos) return true;
-  }
-  return false;
+std::optional<Behaviour> read_behaviour(const std::string& text) {
+  const std::size_t at = text.find('@');
+  const std::string how = text.substr(0, at);
+  const std::size_t colon = how.find(':');
+  Behaviour out{how.substr(0, colon), 0, at == std::string::npos ? "" : text.substr(at + 1)};
+  if (colon != std::string::npos) out.ms = static_cast<int>(parse_u64(how.substr(colon + 1)).value_or(0));
+  static constexpr const char* kKnown[] = {"ok", "late", "wrong", "busy", "lost", "partial", "double", "expired", "revoked"};
+  const bool known = std::ranges::any_of(kKnown, [&](const char* word) { return out.word == word; });
+  return known ? std::optional(out) : std::nullopt;
 }
 
 class Platform {
  public:
-  Platform(const SimulateOptions& options, FileSystem& files) : options_(options), ledger_(files, options.ledger_file) {}
+  Platform(const SimulateOptions& options, std::unique_ptr<SimulatedShape> shape, std::vector<Behaviour> script, FileSystem& files)
+      : options_(options), shape_(std::move(shape)), script_(std::move(script)), files_(files), ledger_(files, options.ledger_file) {}
 
   ServerReply handle(const ServerRequest& request) {
     if (options_.delay_ms > 0) std::this_thread::sleep_for(std::chrono::milliseconds(options_.delay_ms));
-    if (static_cast<int>(requests_++ * 37 % 100) < options_.fail_percent) return {503, {{"retry-after", "1"}}, "", ""};
-    const Json body = Json::parse(request.body, nullptr, false);
-    if (request.method != "POST" || !body.is_object() || !body.contains("records")) return {400, {}, "", ""};
     const std::lock_guard lock(mutex_);
-    Json results = Json::array();
-    std::vector<std::pair<std::string, std::string>> fresh;
-    std::set<std::string> in_this_batch;
-    for (const Json& record : body["records"]) {
-      Json result{{"id", text_of(record, "id")}, {"version", version_of(record)}};
-      const std::string key = key_of(record);
-      if (ledger_.knows(key) || !in_this_batch.insert(key).second) {
-        result["code"] = "1";
-        result["message"] = "已存在";
-      } else if (to_be_refused(record, options_.refuse_text)) {
-        result["code"] = "2001";
-        result["message"] = "处罚决定书文号与处罚机关不符，请核对后更正";
-      } else {
-        fresh.emplace_back(key, Json{{"key", key}, {"id", text_of(record, "id")}, {"version", version_of(record)}, {"op", text_of(record, "op")},
-                                     {"number", text_of(record, "CF_WSH") + text_of(record, "XK_WSH")}}
-                                    .dump());
-        result["code"] = "0";
-        result["message"] = "";
-      }
-      results.push_back(std::move(result));
-    }
-    // The answer may only leave when the ledger is on disk: otherwise a kill in between would show as a loss that never was.
-    if (!ledger_.append(fresh)) return {503, {}, "", ""};
-    return {200, {{"content-type", "application/json"}}, Json{{"results", std::move(results)}}.dump(), ""};
+    capture(request);
+    if (static_cast<int>(requests_++ * 37 % 100) < options_.fail_percent) return {503, {{"retry-after", "1"}}, "", ""};
+    if (auto aside = shape_->aside(request)) return *std::move(aside);
+    const auto records = shape_->read(request);
+    if (!records) return {400, {}, "", ""};
+    const Behaviour now = next(*records);
+    if (now.word == "late") std::this_thread::sleep_for(std::chrono::milliseconds(now.ms));
+    if (now.word == "wrong") return {200, {{"content-type", "text/html"}}, "<html><body>系统维护中</body></html>", ""};
+    if (now.word == "busy") return {503, {{"retry-after", "1"}}, "", ""};
+    if (now.word == "expired" && shape_->expire()) return *shape_->aside(request);
+    return take(*records, now);
   }
 
  private:
+  /// The behaviour meant for one of these records, else the next of those meant for none.
+  Behaviour next(const std::vector<SeenRecord>& records) {
+    const auto meant = [&](const Behaviour& b) {
+      return !b.number.empty() && std::ranges::any_of(records, [&](const SeenRecord& r) { return r.number.find(b.number) != std::string::npos; });
+    };
+    auto found = std::ranges::find_if(script_, meant);
+    if (found == script_.end()) found = std::ranges::find_if(script_, [](const Behaviour& b) { return b.number.empty(); });
+    if (found == script_.end()) return {};
+    Behaviour out = *found;
+    script_.erase(found);
+    return out;
+  }
+
+  bool to_be_refused(const SeenRecord& record) const {
+    const bool first = record.id.empty() ? record.version == "0" : record.version == "1";
+    return !options_.refuse_text.empty() && first && record.number.find(options_.refuse_text) != std::string::npos;
+  }
+
+  ServerReply take(const std::vector<SeenRecord>& records, const Behaviour& now) {
+    std::vector<SeenVerdict> verdicts;
+    std::vector<std::pair<std::string, std::string>> entries;
+    std::set<std::string> in_this_batch;
+    // Where rows are only counted, a batch with a bad one is turned away as a whole: nobody could say which were taken.
+    const bool all_or_none = options_.platform_shape == "directory-soap" && std::ranges::any_of(records, [&](const auto& r) { return to_be_refused(r); });
+    for (const SeenRecord& record : records) {
+      const bool known = ledger_.knows(record.key()) || !in_this_batch.insert(record.key()).second;
+      const bool refused = !known && to_be_refused(record);
+      verdicts.push_back({refused ? SeenVerdict::Word::Refused : (known ? SeenVerdict::Word::Known : SeenVerdict::Word::Taken)});
+      if (refused || all_or_none) continue;
+      Json entry{{"key", record.key()}, {"id", record.id}, {"version", parse_u64(record.version).value_or(0)}, {"op", record.op}, {"number", record.number}};
+      if (known && options_.platform_shape == "service-json") continue;  // it knows its records: a repeat is none
+      if (known) entry["again"] = true;
+      entries.emplace_back(record.key(), entry.dump());
+    }
+    // The answer may only leave when the ledger is on disk: otherwise a kill in between would show as a loss that never was.
+    if (!ledger_.append(entries)) return {503, {}, "", ""};
+    const Defect defect = now.word == "partial" ? Defect::LeavesOne : (now.word == "double" ? Defect::CountsTwice : Defect::None);
+    ServerReply reply = shape_->answer(records, verdicts, defect);
+    if (now.word == "revoked") (void)shape_->revoke(records);
+    if (now.word == "lost" || now.word == "revoked") return {502, {}, "", ""};
+    return reply;
+  }
+
+  void capture(const ServerRequest& request) {
+    if (options_.capture_file.empty()) return;
+    std::string text = request.method + " " + request.path + "\n";
+    for (const auto& [name, value] : request.query) text += "?" + name + "=" + value + "\n";
+    for (const auto& [name, value] : request.headers) text += name + ": " + value + "\n";
+    (void)files_.append(options_.capture_file, text + "\n" + request.body + "\n\n");
+  }
+
   SimulateOptions options_;
+  std::unique_ptr<SimulatedShape> shape_;
+  std::vector<Behaviour> script_;
+  FileSystem& files_;
   std::mutex mutex_;
   Ledger ledger_;
-  std::atomic<std::uint64_t> requests_{0};
+  std::uint64_t requests_ = 0;
 };
+
+/// The shape of a package of the adapters folder.
+Result<std::string> shape_of(Context& context, const std::string& platform) {
+  if (platform.empty()) return std::string("service-json");
+  const auto knowledge = read_knowledge(context.files, schemas_folder(context));
+  if (!knowledge) return knowledge.error();
+  const auto package = read_package(context.files, adapters_folder(context), platform, (*knowledge)->catalogue);
+  if (!package) return package.error();
+  return std::string((*package)->shape().empty() ? "service-json" : (*package)->shape());
+}
 
 }  // namespace
 
@@ -125,7 +171,17 @@ int simulate(Context& context, const SimulateOptions& options) {
   posix::SignalWaiter signals;
   posix::SystemClock clock;
   posix::JsonLinesLog log(2, clock);
-  Platform platform(options, context.files);
+  const Result<std::string> shape = shape_of(context, options.platform);
+  if (!shape) return context.fail(shape.error());
+  std::vector<Behaviour> script;
+  for (const std::string& text : options.script) {
+    const auto behaviour = read_behaviour(text);
+    if (!behaviour) return context.fail({Fault::Config, "CLI-0016", text, {}});
+    script.push_back(*behaviour);
+  }
+  SimulateOptions playing = options;
+  playing.platform_shape = *shape;
+  Platform platform(playing, make_shape(*shape), std::move(script), context.files);
   ListenConfig listen;
   listen.address = options.listen;
   listen.tls = !options.certificate_file.empty();

@@ -80,7 +80,7 @@ std::vector<const AnswerNode*> AnswerNode::all(std::string_view path) const {
       std::vector<const AnswerNode*> next;
       for (const AnswerNode* node : now)
         for (const auto& [name, value] : node->members)
-          if (name == part) next.push_back(&value);
+          if (part == "*" || name == part) next.push_back(&value);
       now = std::move(next);
     }
   }

@@ -17,7 +17,7 @@ struct AnswerNode {
   std::vector<AnswerNode> items;
   std::vector<AnswerMember> members;
 
-  /// Follows a path of names divided by dots; "." is the node itself. Null when a part is missing or named twice.
+  /// Follows a path of names divided by dots; "." is the node itself, the name `*` is any. Null when a part is missing or named twice.
   const AnswerNode* at(std::string_view path) const;
   /// All nodes of that path: the items of a list, or elements of one name.
   std::vector<const AnswerNode*> all(std::string_view path) const;

@@ -65,6 +65,12 @@ constexpr std::array kMessages = {
     Message{"MAP-0211", "没有这个信息类别", "unknown record kind"},
     Message{"MAP-0213", "受限类别须写明 restricted = true 才能报送；其他类别不得写", "a restricted kind wants restricted = true, and no other kind may have it"},
     Message{"MAP-0212", "信息类别中没有这个字段代码", "the kind has no such field"},
+    Message{"MAP-0214", "花括号不成对或名称为空；花括号本身请写成 {{ 和 }}", "a brace is left open or a name is empty; a brace itself is written {{ or }}"},
+    Message{"MAP-0215", "花括号中的名称没有定义，或在这里不能用", "the name in braces is unknown, or cannot be used here"},
+    Message{"MAP-0216", "同一个名称定义了两次", "a name is defined twice"},
+    Message{"MAP-0217", "这种签名不保护报文内容或算法较弱，须写明 weak = true 才能使用", "this signature does not protect the body or its algorithm is weak: the package has to say weak = true"},
+    Message{"MAP-0218", "签名并不弱，不要写 weak = true", "the signature is not weak: leave weak = true out"},
+    Message{"MAP-0219", "找不到所依据的模板，或模板中没有这一信息类别", "the template is not found, or it does not have this kind"},
     // Rows
     Message{"MAP-0301", "这个来源的适配器不处理该信息类别 {0}", "the adapter does not handle this kind {0}"},
     Message{"MAP-0302", "信息类别“{0}”无法识别，可填：{1}", "the kind {0} is unknown; allowed: {1}"},
@@ -127,6 +133,7 @@ constexpr std::array kMessages = {
     Message{"MAP-0602", "平台的答复无法识别，未视为成功", "the platform's answer cannot be read; it does not count as acceptance"},
     Message{"MAP-0603", "平台答复了未知的代码，未视为成功", "the platform answered an unknown code"},
     Message{"MAP-0604", "平台的答复缺少计数，未视为成功", "a counter is missing in the platform's answer"},
+    Message{"MAP-0606", "平台退回了 SOAP 错误（Fault），未视为成功", "the platform answered a SOAP fault; it does not count as acceptance"},
     Message{"MAP-0605", "平台答复的总数、成功数、失败数对不上，未视为成功", "the counters of the platform's answer do not add up"},
 };
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include "base/text.h"
-#include "mapping/answer_tree.h"
+#include "mapping/answer_envelope.h"
 #include "mapping/platform_parts.h"
 
 namespace xinshi::mapping {
@@ -26,6 +27,7 @@ Outcome outcome_of(Meaning meaning, std::string code, std::string reason, std::s
       outcome.kind = Outcome::Kind::Refused;
       break;
     case Meaning::Later:
+    case Meaning::Absent:
       outcome.kind = Outcome::Kind::TryLater;
       break;
   }
@@ -47,8 +49,8 @@ bool about_the_call(int status) {
 
 class AnswerReader {
  public:
-  AnswerReader(const AnswerForm& form, int status, std::string_view body, const std::vector<OutRecord>& records)
-      : form_(form), status_(status), body_(body), records_(records) {
+  AnswerReader(const AnswerForm& form, int status, std::string_view body, const std::vector<OutRecord>& records, std::vector<bool>* absent)
+      : form_(form), status_(status), body_(body), records_(records), absent_(absent) {
     answer_.outcomes.resize(records.size());
     answer_.receipt = std::string(body);
     answer_.code = "HTTP " + std::to_string(status);
@@ -57,10 +59,13 @@ class AnswerReader {
 
  private:
   Answer all_later();
+  Result<Answer> read_fault(const std::string& fault);
   Result<Answer> read_good(const AnswerNode& root);
   bool read_list(const AnswerNode& root);
   void read_item(const AnswerNode& item);
+  void note_older(const AnswerNode& item);
   std::optional<std::size_t> record_of(const AnswerNode& item) const;
+  Result<Answer> read_rest(const AnswerNode& root);
   Result<Answer> read_batch(const AnswerNode& root);
   Status check_counters(const AnswerNode& root, bool& some_failed) const;
 
@@ -68,6 +73,7 @@ class AnswerReader {
   int status_;
   std::string_view body_;
   const std::vector<OutRecord>& records_;
+  std::vector<bool>* absent_;
   Answer answer_;
   std::set<std::size_t> contradicted_;
 };
@@ -93,13 +99,28 @@ std::optional<std::size_t> AnswerReader::record_of(const AnswerNode& item) const
   return std::nullopt;
 }
 
+/// Asked about a version, the platform tells of an older one: it does not have the one asked about.
+void AnswerReader::note_older(const AnswerNode& item) {
+  const auto key = item.text_at(form_.key_member);
+  const auto id = key ? parse_uuid(to_lower_ascii(*key)) : std::nullopt;
+  const auto told = item.text_at(form_.version_member);
+  const auto version = told ? parse_u64(*told) : std::nullopt;
+  for (std::size_t i = 0; id && version && i < records_.size(); ++i)
+    if (records_[i].id == *id && *version < records_[i].version) (*absent_)[i] = true;
+}
+
 /// One statement. Two that differ about one record cancel each other: what is unclear is unknown, never accepted.
 void AnswerReader::read_item(const AnswerNode& item) {
   const auto record = record_of(item);
+  if (!record && absent_ != nullptr && status_ < 300 && form_.key == RecordKey::Id) return note_older(item);
   const auto code = item.text_at(form_.code_member);
   if (!record || !code) return;
   const auto meaning = form_.codes.of(*code);
   if (!meaning) return;
+  if (*meaning == Meaning::Absent) {
+    if (absent_ != nullptr && status_ < 300) (*absent_)[*record] = true;
+    return;
+  }
   const bool good = *meaning != Meaning::Refused && *meaning != Meaning::Later;
   if (good && status_ >= 300) return;
   auto& outcome = answer_.outcomes[*record];
@@ -112,7 +133,8 @@ bool AnswerReader::read_list(const AnswerNode& root) {
   if (!form_.has_list) return false;
   for (const AnswerNode* item : root.all(form_.list)) read_item(*item);
   for (const std::size_t record : contradicted_) answer_.outcomes[record].reset();
-  return std::ranges::any_of(answer_.outcomes, [](const auto& outcome) { return outcome.has_value(); });
+  const bool told_absent = absent_ != nullptr && std::ranges::any_of(*absent_, std::identity{});
+  return told_absent || std::ranges::any_of(answer_.outcomes, [](const auto& outcome) { return outcome.has_value(); });
 }
 
 /// total = success + failed = records sent, where the package names the counters (V-53).
@@ -139,7 +161,11 @@ Result<Answer> AnswerReader::read_batch(const AnswerNode& root) {
   answer_.code = *code;
   const auto meaning = form_.batch_codes.of(*code);
   if (!meaning) return unreadable("MAP-0603", status_, code->size() <= 20 ? "code " + *code : std::string());
-  if (*meaning == Meaning::Later) return all_later();
+  if (*meaning == Meaning::Absent && absent_ != nullptr) {
+    absent_->assign(records_.size(), true);
+    return std::move(answer_);
+  }
+  if (*meaning == Meaning::Later || *meaning == Meaning::Absent) return all_later();
   if (*meaning == Meaning::Refused) {
     answer_.whole_batch_refused = true;
     return std::move(answer_);
@@ -155,7 +181,30 @@ Result<Answer> AnswerReader::read_batch(const AnswerNode& root) {
   return std::move(answer_);
 }
 
+/// The list names the refused ones: as many as the counter says, and then the batch's statement holds for the others (V-53).
+Result<Answer> AnswerReader::read_rest(const AnswerNode& root) {
+  const bool any = read_list(root);
+  auto named = std::move(answer_.outcomes);
+  answer_.outcomes.assign(records_.size(), std::nullopt);
+  const auto refused = static_cast<std::uint64_t>(std::ranges::count_if(named, [](const auto& outcome) { return outcome.has_value(); }));
+  const auto failed = root.text_at(form_.failed);
+  const auto told = failed ? parse_u64(*failed) : std::nullopt;
+  if (told && *told != refused && any) return unreadable("MAP-0605", status_);
+  if (!any) return read_batch(root);
+  bool some_failed = false;
+  if (auto counted = check_counters(root, some_failed); !counted) return std::move(counted).error();
+  const auto code = root.text_at(form_.batch_code);
+  const auto meaning = code ? form_.batch_codes.of(*code) : std::nullopt;
+  if (!meaning) return unreadable(code ? "MAP-0603" : "MAP-0602", status_);
+  answer_.code = *code;
+  const bool good = *meaning == Meaning::Registered || *meaning == Meaning::Stored || *meaning == Meaning::Duplicate;
+  for (std::size_t i = 0; i < named.size(); ++i)
+    answer_.outcomes[i] = named[i] ? std::move(named[i]) : (good ? std::optional(outcome_of(*meaning, *code, {}, {})) : std::nullopt);
+  return std::move(answer_);
+}
+
 Result<Answer> AnswerReader::read_good(const AnswerNode& root) {
+  if (form_.only_refused) return read_rest(root);
   if (read_list(root)) {
     if (const auto code = root.text_at(form_.batch_code)) answer_.code = *code;
     return std::move(answer_);
@@ -164,10 +213,22 @@ Result<Answer> AnswerReader::read_good(const AnswerNode& root) {
   return unreadable("MAP-0602", status_);
 }
 
+/// A fault is about the call unless the package knows better.
+Result<Answer> AnswerReader::read_fault(const std::string& fault) {
+  answer_.code = fault;
+  const auto meaning = form_.faults.of(fault);
+  if (meaning == Meaning::Later) return all_later();
+  if (meaning != Meaning::Refused) return unreadable("MAP-0606", status_, fault);
+  answer_.whole_batch_refused = true;
+  return std::move(answer_);
+}
+
 Result<Answer> AnswerReader::read() {
   if (status_ == 429 || status_ == 503) return all_later();
+  if (form_.soap)
+    if (const auto fault = open_answer(body_, form_.format, true, form_.inside).fault) return read_fault(*fault);
   if (about_the_call(status_)) return unreadable("MAP-0601", status_);
-  const auto root = form_.csv ? parse_answer_table(body_) : parse_answer(body_, form_.xml);
+  const auto root = form_.csv ? parse_answer_table(body_) : open_answer(body_, form_.format, form_.soap, form_.inside).root;
   if (status_ >= 400) {
     if (!root || !read_list(*root)) answer_.whole_batch_refused = true;
     return std::move(answer_);
@@ -192,8 +253,9 @@ std::optional<Meaning> CodeMeanings::of(std::string_view code) const {
   return best;
 }
 
-Result<Answer> read_answer_body(const AnswerForm& form, int status, std::string_view body, const std::vector<OutRecord>& records) {
-  return AnswerReader(form, status, body, records).read();
+Result<Answer> read_answer_body(const AnswerForm& form, int status, std::string_view body, const std::vector<OutRecord>& records,
+                                std::vector<bool>* absent) {
+  return AnswerReader(form, status, body, records, absent).read();
 }
 
 }  // namespace xinshi::mapping

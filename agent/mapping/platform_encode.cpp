@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "base/sha256.h"
 #include "base/text.h"
 #include "core/record.h"
@@ -20,6 +22,10 @@ std::string batch_name(const std::vector<OutRecord>& records) {
   return to_hex(digest.finish()).substr(0, 32);
 }
 
+void replace_all(std::string& text, std::string_view what, std::string_view with) {
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) text.replace(at, what.size(), with);
+}
+
 class BodyWriter {
  public:
   BodyWriter(const PackageModel& model, const Catalogue& catalogue, bool open_channel)
@@ -32,6 +38,7 @@ class BodyWriter {
   void csv_cell(std::string_view value);
   Status csv_header(const KindTarget& kind);
   Status check_open(const KindTarget& kind) const;
+  void find_persons(const KindTarget& kind);
   Status write_field(const TargetField& target, const OutRecord& record, const KindTarget& kind);
   Status value_of(const TargetField& target, const OutRecord& record, const KindTarget& kind, std::string_view& out);
   Status convert(const TargetField& target, std::string_view value, std::string_view& out);
@@ -55,6 +62,7 @@ class BodyWriter {
   LineView line_;
   std::string out_;
   std::string text_;  ///< the value at hand, where it is not a field's own
+  std::vector<std::pair<std::string, std::string>> persons_;  ///< of the record at hand, with their masks
   std::size_t index_ = 0;
   bool first_ = true;   ///< no comma before the next member
   const KindTarget* table_ = nullptr;  ///< CSV: the kind whose header was written
@@ -115,6 +123,11 @@ std::string BodyWriter::special(std::string_view source, const OutRecord& record
   if (source == "@id") return to_text(record.id);
   if (source == "@version") return std::to_string(record.version);
   if (source == "@kind") return kind.name;
+  if (source == "@division") {
+    const int organ = draft_.kind->at(Role::OrganCode);
+    const std::string_view code = organ < 0 ? std::string_view() : draft_.fields.get(static_cast<std::size_t>(organ));
+    return std::string(code.size() >= 8 ? code.substr(2, 6) : std::string_view());
+  }
   if (source != "@op") return std::string(source);
   const auto op = form_.ops.find(std::string(word(record.op)));
   return op == form_.ops.end() ? std::string(word(record.op)) : op->second;
@@ -175,9 +188,23 @@ Status BodyWriter::value_of(const TargetField& target, const OutRecord& record, 
   if (target.mask && (person || !target.mask_person_only)) {
     out = text_ = masked_text(out, *target.mask);
   } else if (open_ && target.prose) {
-    out = text_ = mask_prose(out);
+    text_ = mask_prose(out);
+    for (const auto& [name, masked] : persons_) replace_all(text_, name, masked);
+    out = text_;
   }
   return {};
+}
+
+/// The names and numbers of the record's persons, with what stands for them in public (V-39, V-41). Longer ones first: one may be part of another.
+void BodyWriter::find_persons(const KindTarget& kind) {
+  persons_.clear();
+  const bool person = kind.category < 0 || draft_.fields.get(static_cast<std::size_t>(kind.category)) == kPerson;
+  for (const TargetField& target : kind.personal) {
+    const std::string_view value = draft_.fields.get(target.field);
+    if (count_characters(value) < 2 || (target.mask_person_only && !person)) continue;
+    persons_.emplace_back(value, masked_text(value, *target.mask));
+  }
+  std::ranges::stable_sort(persons_, [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
 }
 
 /// Refused, never cut (V-31).
@@ -218,14 +245,16 @@ Status BodyWriter::write_record(const OutRecord& record) {
   if (kind == model_.kinds.end()) return fault("MAP-0502", record.kind);
   auto line = reader_.read(record.line, draft_);
   if (!line) return std::move(line).error();
-  if (open_)
+  if (open_) {
     if (auto allowed = check_open(kind->second); !allowed) return allowed;
+    find_persons(kind->second);
+  }
   if (form_.csv) {
     if (auto header = csv_header(kind->second); !header) return header;
   } else if (xml()) {
     out_.append("<").append(form_.row).append(">");
   } else {
-    if (index_ > 0) out_ += ',';
+    if (index_ > 0) out_ += form_.shape == BodyShape::JsonRecord ? '\n' : ',';
     out_ += '{';
   }
   first_ = true;
@@ -249,11 +278,13 @@ void BodyWriter::open_body(const std::vector<OutRecord>& records) {
       text_member(name, value == "@batch" ? batch_name(records) : (value == "@count" ? std::to_string(records.size()) : value));
   };
   if (xml()) {
-    out_ = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<" + form_.root + ">";
+    if (form_.declaration) out_ = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+    if (!form_.root.empty()) out_.append("<").append(form_.root).append(">");
     constants();
     return;
   }
   if (form_.shape == BodyShape::JsonArray) return void(out_ = "[");
+  if (form_.shape == BodyShape::JsonRecord) return;  // the one record; constants stand in it
   out_ = "{";
   constants();
   if (!first_) out_ += ',';
@@ -264,9 +295,10 @@ void BodyWriter::open_body(const std::vector<OutRecord>& records) {
 void BodyWriter::close_body() {
   if (form_.csv) return;
   if (xml()) {
-    out_.append("</").append(form_.root).append(">\n");
+    if (!form_.root.empty()) out_.append("</").append(form_.root).append(">");
+    if (form_.declaration) out_ += '\n';
   } else {
-    out_ += form_.shape == BodyShape::JsonArray ? "]" : "]}";
+    if (form_.shape != BodyShape::JsonRecord) out_ += form_.shape == BodyShape::JsonArray ? "]" : "]}";
   }
 }
 

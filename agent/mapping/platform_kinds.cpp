@@ -7,7 +7,7 @@
 namespace xinshi::mapping {
 namespace {
 
-const std::vector<std::string> kSources = {"@id", "@version", "@op", "@kind"};
+const std::vector<std::string> kSources = {"@id", "@version", "@op", "@kind", "@division"};
 
 std::vector<std::string> codes_of(const Kind& kind) {
   std::vector<std::string> codes;
@@ -154,12 +154,24 @@ std::vector<TargetField> open_fields(TomlTable& table, const Kind& kind, std::ve
   return targets;
 }
 
+/// Each with the mask that its values get wherever they stand.
+std::vector<TargetField> personal_fields(const Kind& kind) {
+  std::vector<TargetField> out;
+  for (std::size_t i = 0; i < kind.fields.size(); ++i) {
+    TargetField target = plain_target(kind, i);
+    guard_person(target, kind.fields[i]);
+    if (target.mask) out.push_back(std::move(target));
+  }
+  return out;
+}
+
 }  // namespace
 
 KindTarget read_kind_target(const TomlNode& node, const std::string& path, const Kind& kind, bool open_channel, TomlFaults& faults) {
   TomlTable table(node, path, faults);
   KindTarget target;
   target.name = table.text("name", false, kind.id);
+  for (auto& [name, value] : table.pairs("call")) target.call.emplace(name, value);
   target.category = kind.at(Role::SubjectCategory);
   if (const TomlNode* fields = table.find("fields", true)) {
     if (fields->type != TomlNode::Type::Table) faults.add(*fields, table.path_of("fields"), "MAP-0203", "table expected");
@@ -167,6 +179,7 @@ KindTarget read_kind_target(const TomlNode& node, const std::string& path, const
   }
   target.open = open_fields(table, kind, target.share);
   for (TargetField& field : target.share) field.prose = false;
+  target.personal = personal_fields(kind);
   target.closed = kind.publicity != KindPublicity::Open;
   target.scope = kind.at(Role::UsageScope);
   if (target.scope >= 0) target.public_scopes = kind.fields[static_cast<std::size_t>(target.scope)].public_values;

@@ -12,6 +12,7 @@
 #include "core/delivery.h"
 #include "core/words.h"
 #include "mapping/dates.h"
+#include "mapping/platform_call.h"
 #include "mapping/platform_package.h"
 
 namespace xinshi::mapping {
@@ -42,8 +43,10 @@ struct TargetField {
 
 struct KindTarget {
   std::string name;  ///< what @kind writes
+  std::map<std::string, std::string> call;  ///< texts for `{kind.x}`
   std::vector<TargetField> share;
   std::vector<TargetField> open;  ///< the public channel
+  std::vector<TargetField> personal;  ///< every field that names or numbers a person, also those that stay inside: their values are masked in prose
   int category = -1;              ///< field that tells natural persons
   bool closed = false;            ///< no record of this kind goes to a public channel
   int scope = -1;                 ///< field that says who may see a record (V-40)
@@ -51,13 +54,15 @@ struct KindTarget {
   std::vector<SeverityOverride> severities;
 };
 
-enum class BodyShape { JsonArray, JsonObject, Xml };
+/// JsonRecord: the one record of a batch of one is the body itself.
+enum class BodyShape { JsonArray, JsonObject, Xml, JsonRecord };
 enum class Absent { Omit, Empty };
 
 struct BodyForm {
   BodyShape shape = BodyShape::JsonArray;
   std::string records = "records";  ///< JsonObject: member with the list
-  std::string root = "ROWDATA";
+  std::string root = "ROWDATA";     ///< Xml; empty: the rows stand alone
+  bool declaration = true;          ///< Xml
   std::string row = "ROW";
   std::vector<std::pair<std::string, std::string>> constants;  ///< members beside the list; @batch, @count are special
   std::vector<std::pair<std::string, std::string>> members;    ///< first members of each record
@@ -69,7 +74,8 @@ struct BodyForm {
   bool csv = false;       ///< a table of one kind: header and rows (file_drop)
 };
 
-enum class Meaning { Registered, Stored, Duplicate, Refused, Later };
+/// Absent: the platform does not have the record (answers to `[query]` only).
+enum class Meaning { Registered, Stored, Duplicate, Refused, Later, Absent };
 
 /// Platform code → meaning; `2*` stands for all codes that begin with 2, `*` for all others.
 class CodeMeanings {
@@ -85,8 +91,11 @@ class CodeMeanings {
 enum class RecordKey { Id, Index };
 
 struct AnswerForm {
-  bool xml = false;
+  AnswerPlace::Format format = AnswerPlace::Format::Json;
   bool csv = false;  ///< rows below a header, each a statement (file_drop)
+  bool soap = false;          ///< comes in a SOAP envelope; `inside` begins below its body
+  std::string inside;         ///< path of the text that holds the answer; empty: the document itself
+  CodeMeanings faults;        ///< SOAP fault code without its prefix → meaning for the whole batch
   std::string list;  ///< path to the per-record statements, parts divided by dots; "." is the document itself
   bool has_list = false;
   RecordKey key = RecordKey::Id;
@@ -95,6 +104,7 @@ struct AnswerForm {
   int first_index = 0;
   std::string code_member, reason_member, ticket_member;
   CodeMeanings codes;
+  bool only_refused = false;  ///< the list names the refused records alone; the batch's statement holds for the others when the counters add up
   std::string batch_code;  ///< path
   std::string batch_reason;
   CodeMeanings batch_codes;
@@ -103,11 +113,15 @@ struct AnswerForm {
 
 struct PackageModel {
   std::string id, version, name;
+  std::string shape;  ///< nearest known interface; what `simulate` plays
+  int deadline_days = 0;  ///< working days that the platform's rules allow; 0 = the catalogue's
   Level level = Level::County;
   Repeat repeat = Repeat::Unsafe;
   std::size_t batch_size = 100;
   std::vector<std::string> channels;
-  std::string method, path, content_type;
+  std::string path;  ///< as written
+  CallPlan call;
+  AnswerForm query_answer;
   BodyForm body;
   AnswerForm answer;
   std::map<std::string, KindTarget> kinds;

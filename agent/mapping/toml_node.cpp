@@ -42,7 +42,7 @@ std::string list_text(const std::vector<std::string>& words) {
 }
 
 void TomlFaults::add(const TomlNode& at, std::string_view key, std::string_view code, std::string detail) {
-  if (ok()) error_ = {Fault::Config, std::string(code), std::move(detail), Where{file_, at.line, at.column, std::string(key)}};
+  if (ok()) error_ = {Fault::Config, std::string(code), std::move(detail), Where{at.base ? base_ : file_, at.line, at.column, std::string(key)}};
 }
 
 TomlTable::TomlTable(const TomlNode& node, std::string path, TomlFaults& faults) : node_(node), path_(std::move(path)), faults_(faults) {

@@ -24,6 +24,7 @@ struct TomlNode {
   std::vector<TomlMember> members;
   int line = 0;
   int column = 0;
+  bool base = false;  ///< stands in the template that the document extends
 };
 
 struct TomlMember {
@@ -41,9 +42,11 @@ class TomlFaults {
   bool ok() const { return error_.code.empty(); }
   const Error& error() const { return error_; }
   void add(const TomlNode& at, std::string_view key, std::string_view code, std::string detail = {});
+  /// The file of values that are marked `base`.
+  void set_base(std::string file) { base_ = std::move(file); }
 
  private:
-  std::string file_;
+  std::string file_, base_;
   Error error_;
 };
 

@@ -36,7 +36,7 @@ double Dispatcher::jitter() {
 Result<std::optional<Instant>> Dispatcher::step() {
   if (Status caught_up = settle_unsettled(); !caught_up) return caught_up.error();
   const Instant now = deps_.clock.now();
-  if (!deps_.channel.enter(now)) return std::optional<Instant>(std::max(deps_.channel.reopens_at(), after_ms(now, 100)));
+  if (!deps_.channel.enter(now)) return std::optional<Instant>(std::max(deps_.channel.reopens_at(now), after_ms(now, 100)));
   bool drained = false;
   Result<std::vector<Ready>> ready = prepare_ahead(drained);
   if (!ready) return std::move(ready).error();
@@ -56,7 +56,7 @@ Result<std::vector<Dispatcher::Ready>> Dispatcher::prepare_ahead(bool& drained) 
   std::size_t bytes = 0;
   for (std::size_t i = 0; i < ahead_ && bytes < kBytesAhead; ++i) {
     const Instant now = deps_.clock.now();
-    Result<std::optional<Lease>> lease = deps_.store.claim({deps_.sender.platform(), deps_.sender.batch_size(), now, config_.lease_ms});
+    Result<std::optional<Lease>> lease = deps_.store.claim({deps_.sender.platform(), deps_.sender.batch_size(), now, config_.lease_ms, deps_.sender.one_kind()});
     if (!lease) return give_up(lease.error());
     drained = !*lease;
     if (drained) break;
@@ -138,6 +138,7 @@ Result<std::optional<Parcel>> Dispatcher::prepare(Lease& lease) {
 
 Status Dispatcher::serve(const Lease& lease, const Parcel& parcel) {
   bool bytes_may_have_left = false;
+  deps_.channel.sent(deps_.clock.now());
   Result<Answer> answer = deps_.sender.send(lease, parcel, bytes_may_have_left);
   if (!answer) return settle_failure(lease, answer.error(), bytes_may_have_left);
   if (answer->whole_batch_refused && lease.records.size() > 1) {

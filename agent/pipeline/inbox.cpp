@@ -166,6 +166,8 @@ void Inbox::judge(Open& open, InboxRequest& request) {
       auto checked = deps_.validator.check(std::move(draft), today);
       if (const auto* record = std::get_if<Record>(&checked)) {
         item.fingerprint = fingerprint(*record);
+        if (config_.router) item.route = config_.router->targets(record->kind(), record->fields());
+        if (config_.router) item.except = config_.router->without(record->meta().op);
         item.identity_key = open.keys.emplace_back(identity_key(*record, deps_.identity));
       } else {
         item.refused_code = first_error(std::get<Rejection>(checked).draft.problems);

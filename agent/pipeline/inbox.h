@@ -13,6 +13,7 @@
 #include "core/batch.h"
 #include "core/catalogue.h"
 #include "core/record.h"
+#include "pipeline/router.h"
 #include "ports/crypto.h"
 #include "ports/store.h"
 #include "validation/validator.h"
@@ -27,6 +28,7 @@ struct InboxConfig {
   std::vector<std::string> platforms;  ///< where accepted records go from here
   /// The register of senders: may `sender` hand in records of `origin`?
   std::function<bool(const std::string& sender, const std::string& origin)> may_send;
+  std::shared_ptr<const Router> router;  ///< of accepted records; null: to all platforms
 };
 
 /// Steps 1 to 3 and 6 of the walk at a gateway: a sealed parcel in, a signed receipt out, returned only after commit.

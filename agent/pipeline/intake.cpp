@@ -201,9 +201,10 @@ bool Intake::outside_stock(const Draft& draft) const {
 
 std::optional<Date> Intake::due_of(const Record& record) {
   if (!record.decided() || config_.stock) return std::nullopt;
-  if (due_for_ != record.decided() || due_days_ != record.kind().deadline_days) {
+  const int days = config_.deadline_days > 0 ? std::min(config_.deadline_days, record.kind().deadline_days) : record.kind().deadline_days;
+  if (due_for_ != record.decided() || due_days_ != days) {
     due_for_ = record.decided();
-    due_days_ = record.kind().deadline_days;
+    due_days_ = days;
     due_ = deadline_of(deps_.calendar, *due_for_, due_days_).due;
   }
   return due_;
@@ -221,6 +222,10 @@ void Intake::keep_record(Record record, std::uint32_t expected_version, RowOutco
   item.admit.fingerprint = fingerprint(record);
   item.admit.kind = record.kind().id;
   item.admit.op = record.meta().op;
+  if (config_.router) {
+    item.admit.route = config_.router->targets(record.kind(), record.fields());
+    item.admit.except = config_.router->without(record.meta().op);
+  }
   item.admit.given_id = record.meta().given_id;
   item.key = identity_key(record, deps_.identity);
   item.source_key = record.meta().source_key;

@@ -15,6 +15,7 @@
 #include "core/identity.h"
 #include "core/record.h"
 #include "mapping/decoder.h"
+#include "pipeline/router.h"
 #include "ports/source.h"
 #include "ports/store.h"
 #include "validation/validator.h"
@@ -41,10 +42,12 @@ struct IntakeConfig {
   std::shared_ptr<const mapping::SourceAdapter> adapter;
   mapping::Unit unit;
   std::vector<std::string> platforms;  ///< direct platforms of every new version
+  int deadline_days = 0;  ///< the strictest of the platforms' rules; 0 = as the catalogue says
   bool newer = false;  ///< rows of this channel are vouched newer than equal older versions (hook, submit; V-43)
   std::string cursor;          ///< name of the cursor; "" = that of the source
   std::optional<Stock> stock;  ///< set: only these, as stock
   Look look;                   ///< set: rows are mapped and checked, shown to this, and nothing is admitted (对账)
+  std::shared_ptr<const Router> router;  ///< null: every version goes to all platforms
 };
 
 struct IntakeDeps {

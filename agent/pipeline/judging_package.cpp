@@ -36,6 +36,13 @@ class JudgingPackage final : public mapping::PlatformPackage {
   Result<Answer> read_answer(int status, std::string_view body, const std::vector<OutRecord>& records) const override {
     return package_->read_answer(status, body, records);
   }
+  std::map<std::string, std::string> kind_texts(std::string_view kind) const override { return package_->kind_texts(kind); }
+  std::string_view shape() const override { return package_->shape(); }
+  int deadline_days() const override { return package_->deadline_days(); }
+  const mapping::CallPlan* call() const override { return package_->call(); }
+  Result<Fate> read_fate(int status, std::string_view body, const std::vector<OutRecord>& records) const override {
+    return package_->read_fate(status, body, records);
+  }
 
  private:
   Status judge(RecordLineReader& reader, const OutRecord& record, Date today, std::size_t index) const {

@@ -26,6 +26,10 @@ class Sender {
   virtual Level level() const = 0;
   virtual Repeat repeat() const = 0;
   virtual std::size_t batch_size() const = 0;
+  /// A batch holds records of one kind only, since the call depends on it.
+  virtual bool one_kind() const { return false; }
+  /// False: what is sent is not covered by a strong signature; its integrity rests on the transport only (TRUST.md 3.3).
+  virtual bool signed_content() const { return true; }
   /// The exact bytes for the leased records; deterministic for a sealed lease (same bytes again, or Conflict SND-… when the
   /// platform package changed since).
   virtual Result<Parcel> encode(const Lease& lease) = 0;

@@ -49,6 +49,9 @@ struct AdmitItem {
   /// longer the latest, this item answers Conflict (the other items of the request are not held up).
   std::uint32_t expected_version = 0;
   std::uint64_t row = 0;
+  /// Of a record first seen, a part of the request's; a further version goes exactly where the known ones went. Null: every platform.
+  std::optional<std::vector<std::string>> route;
+  std::vector<std::string> except;  ///< with `route`: platforms that do not take this operation
 };
 
 /// A rejected row on its way into quarantine. `raw` is the source row as JSON text, kept encrypted; `problems` as JSON text.
@@ -107,6 +110,8 @@ struct InboxItem {
   /// Not empty: it is not admitted, the verdict is Refused with this code. The store itself refuses a known (id, version) with
   /// another commitment (STO-0011) and an id that is known under another origin or kind (STO-0012).
   std::string refused_code;
+  std::optional<std::vector<std::string>> route;  ///< as in AdmitItem
+  std::vector<std::string> except;
 };
 
 struct InboxRequest {
@@ -141,6 +146,7 @@ struct ClaimRequest {
   std::size_t limit = 100;
   Instant now{};
   std::int64_t lease_ms = 120'000;
+  bool one_kind = false;  ///< a fresh lease holds records of the kind of its first one only
 };
 
 struct SealRequest {
@@ -227,7 +233,7 @@ class Store {
 
   // --- sending
   /// Leases due records of one platform, earliest deadline first; null when nothing is due. Records of one lease have one
-  /// origin; a later version of a record waits while an earlier one is waiting, sending, uncertain, held or expired there. A sealed
+  /// origin (and one kind, where the request says so); a later version of a record waits while an earlier one is waiting, sending, uncertain, held or expired there. A sealed
   /// parcel or half of a split is leased alone and whole, whatever the limit. Order: due (none last), then store position. A fresh
   /// lease need not be durable by itself, since nothing leaves before `confirm`.
   virtual Result<std::optional<Lease>> claim(const ClaimRequest& request) = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -160,5 +161,10 @@ struct StoreStats {
   std::map<std::string, PlatformStats> platforms;
   std::map<std::string, Instant> last_intake;  ///< by source, or by sender's unified code
 };
+
+/// A route names no platform that its request does not name.
+inline bool part_of(const std::vector<std::string>& route, const std::vector<std::string>& platforms) {
+  return std::ranges::all_of(route, [&](const std::string& id) { return std::ranges::find(platforms, id) != platforms.end(); });
+}
 
 }  // namespace xinshi

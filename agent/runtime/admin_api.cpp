@@ -291,6 +291,7 @@ ServerReply AdminApi::status(const ServerRequest& request) {
       if (item["platform"] != id) continue;
       item["breaker"] = channel.breaker == Breaker::State::Open ? "open" : channel.breaker == Breaker::State::HalfOpen ? "half-open" : "closed";
       item["last_error"] = channel.last_error;
+      item["integrity"] = channel.signed_content ? "signed" : "transport";
     }
   }
   out["sources"] = Json::array();

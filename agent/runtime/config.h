@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -87,7 +88,13 @@ struct PlatformConfig {
   std::filesystem::path ca;           ///< default: identity.ca
   std::filesystem::path certificate;  ///< default: identity.certificate
   std::filesystem::path key;
+  std::map<std::string, std::filesystem::path> secrets;  ///< http: files that hold what the package calls by these names
+  std::map<std::string, std::string> settings;           ///< http: values likewise
   unsigned workers = 2;
+  std::vector<std::string> kinds, subjects, authorities, divisions;  ///< what it takes; empty = everything
+  bool objections = true;        ///< takes objections (异议)
+  DayHours hours;                ///< records leave only in these (上报时段)
+  unsigned batches_per_minute = 0;  ///< 0 = no cap
   std::size_t batch = 0;  ///< 0 = what the package or peer default says
 };
 

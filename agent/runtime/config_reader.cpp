@@ -162,6 +162,21 @@ class Table {
     return out;
   }
 
+  /// A table of texts.
+  std::map<std::string, std::string> text_pairs(const char* key) {
+    std::map<std::string, std::string> out;
+    const toml::node* node = ask(key);
+    if (node == nullptr) return out;
+    const toml::table* table = node->as_table();
+    if (table == nullptr) fail("CFG-0005", node->source().begin, key, "table of texts");
+    for (auto it = table ? table->begin() : toml::table::const_iterator(); table != nullptr && it != table->end(); ++it) {
+      const auto value = it->second.value_exact<std::string>();
+      if (!value) fail("CFG-0005", it->second.source().begin, std::string(key) + "." + std::string(it->first.str()), "text");
+      if (value) out.emplace(std::string(it->first.str()), *value);
+    }
+    return out;
+  }
+
   void fail(const char* code, const toml::source_position& at, const std::string& key, std::string detail) {
     Where where{path_text(file_), static_cast<int>(at.line), static_cast<int>(at.column),
                 name_.empty() ? key : name_ + "." + key};
@@ -366,6 +381,22 @@ void read_file_drop(Table& t, PlatformConfig& platform) {
   platform.channel = t.text("channel", false, "share");
 }
 
+/// What the platform takes, and when.
+void read_route(Table& t, PlatformConfig& platform) {
+  platform.kinds = t.names("kinds", false);
+  platform.subjects = t.names("subjects", false);
+  const std::vector<std::string> known{"法人及非法人组织", "自然人", "个体工商户"};
+  for (const std::string& subject : platform.subjects)
+    if (std::find(known.begin(), known.end(), subject) == known.end()) t.fail("CFG-0006", t.at("subjects"), "subjects", "allowed: " + join(known, ", "));
+  platform.authorities = t.names("authorities", false);
+  platform.divisions = t.names("divisions", false);
+  platform.objections = t.flag("objections", true);
+  const auto hours = DayHours::parse(t.texts("hours"));
+  if (!hours) t.fail("CFG-0005", t.at("hours"), "hours", "list such as [\"22:00-06:30\"]");
+  if (hours) platform.hours = *hours;
+  platform.batches_per_minute = static_cast<unsigned>(t.number("batches_per_minute", 0, 1, 60'000));
+}
+
 void read_platform(Table& t, Config& config) {
   PlatformConfig platform;
   platform.id = t.platform_id("id");
@@ -377,12 +408,15 @@ void read_platform(Table& t, Config& config) {
   if (platform.type == "http") {
     platform.package = t.text("package", true);
     platform.channel = t.text("channel", false, "share");
+    for (const auto& [name, file] : t.text_pairs("secrets")) platform.secrets.emplace(name, t.absolute(file));
+    platform.settings = t.text_pairs("settings");
   }
   platform.ca = t.path("ca", false, config.ca);
   platform.certificate = t.path("certificate", false, config.certificate);
   platform.key = t.path("key", false, config.key);
   platform.workers = static_cast<unsigned>(t.number("workers", platform.workers, 1, 32));
   platform.batch = static_cast<std::size_t>(t.number("batch", 0, 1, 1000));
+  read_route(t, platform);
   config.platforms.push_back(std::move(platform));
 }
 

@@ -65,6 +65,8 @@ constexpr Message kMessages[] = {
      "The folder of a source cannot be written: files that were taken are moved into its folder done. Check its permissions; for a system service, run xinshi service install."},
     {"CFG-0024", "conf.d 中的文件必须以 [节] 或 [[节]] 开头，且每一节只能在一个文件中出现。", "A file of conf.d must begin with a [table] or [[table]], and each [table] may stand in one file only."},
     {"CFG-0025", "新配置未能启用，已恢复原来的配置继续运行。请按日志中的原因修改后重新加载。", "The new configuration could not be put to use; the former one works on. Correct what the log names and reload."},
+    {"CLI-0016", "不认识的模拟行为，可用：ok late:毫秒 wrong busy lost partial double expired revoked。", "Unknown behaviour; there are ok, late:MS, wrong, busy, lost, partial, double, expired, revoked."},
+    {"CFG-0026", "这个平台约定的签名不保护报文内容或算法较弱，内容的完整性只靠传输通道（TLS）保护。", "The signature that this platform wants does not protect the content or is weak: integrity by transport (TLS) only."},
     {"CLI-0008", "不认识的代码种类。", "Unknown kind of identifier."},
     {"CLI-0010", "样例的表头中没有认识的列，请用 --kind 指定信息类别。", "No column of the sample is known; name the record kind with --kind."},
     {"CLI-0011", "输出文件已经存在，不会覆盖。", "The output file exists and is not overwritten."},

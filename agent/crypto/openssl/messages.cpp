@@ -25,6 +25,7 @@ constexpr std::array kMessages = {
             "Stored encrypted content cannot be opened: it was changed, or the key is another. Run fsck and restore from a backup."},
     Message{"CRY-0011", "国密签名要用 SM2 密钥和证书。请检查 sm2_key 和 sm2_certificate 指定的文件。",
             "Signatures in national cryptography need an SM2 key and certificate. Check the files named as sm2_key and sm2_certificate."},
+    Message{"CRY-0012", "与平台约定的密钥种类或长度不对（应为 {0}）。请核对密钥文件。", "The key agreed with the platform is of another kind or length (wanted: {0}). Check the key file."},
     Message{"TRU-0001", "没有可识别的签名，已拒收。请让对方用信使重新签名发送。",
             "There is no signature of the expected form; refused. Ask the sender to sign and send it again."},
     Message{"TRU-0002", "签名与内容不符：内容在签名后被改动过，已拒收。请让对方重新发送。",

@@ -8,6 +8,7 @@
 #include "base/sha256.h"
 #include "base/text.h"
 #include "base/uuid.h"
+#include "destinations/http/call_session.h"
 
 namespace xinshi::platform_http {
 namespace {
@@ -21,6 +22,12 @@ class HttpPlatformSender final : public Sender {
   Level level() const override { return config_.level; }
   Repeat repeat() const override { return deps_.package->repeat(); }
   std::size_t batch_size() const override { return config_.batch_size != 0 ? std::min(config_.batch_size, deps_.package->batch_size()) : deps_.package->batch_size(); }
+
+  bool one_kind() const override { return deps_.package->call() != nullptr && deps_.package->call()->by_kind; }
+  bool signed_content() const override {
+    const mapping::CallPlan* const plan = deps_.package->call();
+    return plan != nullptr && !mapping::strength_of(*plan).by_transport_only();
+  }
 
   Result<Parcel> encode(const Lease& lease) override {
     auto body = deps_.package->encode(lease.records, config_.channel);
@@ -36,6 +43,40 @@ class HttpPlatformSender final : public Sender {
   }
 
   Result<Answer> send(const Lease& lease, const Parcel& parcel, bool& bytes_may_have_left) override {
+    const mapping::CallPlan* const plan = deps_.package->call();
+    if (plan == nullptr) return send_plain(lease, parcel, bytes_may_have_left);
+    if (plan->has_query && lease.attempt > 1) {
+      auto fate = ask(*plan, lease);
+      if (!fate || fate->has_value()) return fate ? Result<Answer>(std::move(**fate)) : Result<Answer>(fate.error());
+    }
+    const auto reply = session_.exchange(plan->send, parcel.bytes, lease.records, {{"idempotency-key", to_text(parcel.batch)}}, bytes_may_have_left);
+    if (!reply) return reply.error();
+    return read(*reply, lease);
+  }
+
+ private:
+  /// Records whose fate is unknown: what the platform says of them, or null when it has none of them and all may go out.
+  Result<std::optional<Answer>> ask(const mapping::CallPlan& plan, const Lease& lease) {
+    std::string ids;
+    for (const OutRecord& record : lease.records) {
+      if (!ids.empty()) ids += plan.query.ids_json ? "," : plan.query.ids_separator;
+      ids += plan.query.ids_json ? "\"" + to_text(record.id) + "\"" : to_text(record.id);
+    }
+    if (plan.query.ids_json) ids = "[" + ids + "]";
+    bool left = false;
+    const auto reply = session_.exchange(plan.query.call, ids, lease.records, {}, left);
+    if (!reply) return reply.error();
+    auto fate = deps_.package->read_fate(reply->status, reply->body, lease.records);
+    if (!fate) return fate.error();
+    if (std::ranges::all_of(fate->absent, std::identity{})) return std::optional<Answer>();
+    for (std::size_t i = 0; i < fate->absent.size(); ++i) {
+      if (fate->absent[i]) fate->answer.outcomes[i] = Outcome{Outcome::Kind::TryLater, false, "SND-0107", {}, {}, deps_.clock.now()};
+    }
+    if (fate->answer.receipt.empty()) fate->answer.receipt = reply->body;
+    return std::optional<Answer>(std::move(fate->answer));
+  }
+
+  Result<Answer> send_plain(const Lease& lease, const Parcel& parcel, bool& bytes_may_have_left) {
     HttpRequest request;
     request.method = deps_.package->method();
     request.url = url();
@@ -51,7 +92,6 @@ class HttpPlatformSender final : public Sender {
     return read(*reply, lease);
   }
 
- private:
   Uuid next_id() {
     const std::lock_guard lock(mutex_);
     return ids_.next();
@@ -89,9 +129,26 @@ class HttpPlatformSender final : public Sender {
   HttpPlatformDeps deps_;
   std::mutex mutex_;
   UuidGenerator ids_;  ///< under mutex_
+  CallSession session_{config_, deps_};
 };
 
 }  // namespace
+
+Status complete_givens(const mapping::CallPlan& plan, CallGivens& givens) {
+  const auto lacks = [](std::string what) { return Error{Fault::Config, "SND-0104", std::move(what), {}}; };
+  for (const std::string& name : plan.secrets)
+    if (!givens.secrets.contains(name)) return lacks("secrets." + name);
+  for (const auto& [name, fallback] : plan.settings) {
+    if (givens.settings.contains(name)) continue;
+    if (fallback.empty()) return lacks("settings." + name);
+    givens.settings.emplace(name, fallback);
+  }
+  for (const auto& given : givens.secrets)
+    if (std::ranges::find(plan.secrets, given.first) == plan.secrets.end()) return lacks("secrets." + given.first);
+  for (const auto& given : givens.settings)
+    if (std::ranges::find(plan.settings, given.first, [](const auto& s) { return s.first; }) == plan.settings.end()) return lacks("settings." + given.first);
+  return {};
+}
 
 std::unique_ptr<Sender> make_http_platform_sender(HttpPlatformConfig config, HttpPlatformDeps deps) {
   return std::make_unique<HttpPlatformSender>(std::move(config), std::move(deps));

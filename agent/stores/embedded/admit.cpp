@@ -111,6 +111,8 @@ AdmitAnswer Admission::admit_one(const AdmitItem& item) {
   version.due = item.due;
   version.decided = item.decided;
   version.known = target.versions;
+  version.route = item.route ? &*item.route : nullptr;
+  version.except = &item.except;
   intake_.add(version);
   return {known ? AdmitAnswer::Kind::NewVersion : AdmitAnswer::Kind::New, version.id, version.version};
 }
@@ -182,6 +184,8 @@ void keep_rejected(Engine& engine, const AdmitRequest& request, const Quarantine
 Result<std::vector<AdmitAnswer>> admit(Engine& engine, const AdmitRequest& request) {
   const auto platforms = engine.targets(request.platforms);
   if (!platforms) return platforms.error();
+  for (const AdmitItem& item : request.items)
+    if (item.route && !part_of(*item.route, request.platforms)) return fault(Fault::Config, store_codes::kUnknownPlatform, "route");
   Admission admission(engine, request, *platforms);
   std::vector<AdmitAnswer> answers = admission.run();
   for (const QuarantineItem& item : request.quarantine) keep_rejected(engine, request, item);

@@ -24,44 +24,55 @@ std::optional<std::uint64_t> first_parcel(Database& database, std::uint32_t plat
   return query.u64(0);
 }
 
-/// How many versions at the head of `run` fit into `count` and `bytes`, which are used up.
-std::uint64_t fitting(View& view, const Range& run, std::uint64_t& count, std::size_t& bytes, bool first) {
-  std::uint64_t taken = 0;
+/// What a fresh lease may still take.
+struct Room {
+  std::uint64_t count = 0;
+  std::size_t bytes = kLeaseBytes;
+  bool one_kind = false;
+  std::optional<std::uint32_t> kind;  ///< of the first version
+};
+
+/// Takes from the head of `run` what there is room for. Where one kind is asked for, versions of others are passed over.
+void take(View& view, const Range& run, Room& room, Ranges& chosen) {
   ChunkPtr chunk;
-  for (Seq seq = run.first; seq < run.end() && count > 0; ++seq) {
+  std::size_t passed = 0;
+  for (Seq seq = run.first; seq < run.end() && room.count > 0 && passed < kLookedAt; ++seq) {
     if (!chunk || !chunk->holds(seq)) chunk = view.chunk(seq, false);
     if (!chunk) break;
-    const std::size_t length = chunk->entry(seq).length;
-    if (length > bytes && !(first && taken == 0)) {
-      count = 0;
+    const auto& entry = chunk->entry(seq);
+    if (room.one_kind && room.kind && *room.kind != entry.kind) {
+      ++passed;
+      continue;
+    }
+    if (entry.length > room.bytes && !chosen.empty()) {
+      room.count = 0;
       break;
     }
-    bytes -= std::min(bytes, length);
-    --count;
-    ++taken;
+    room.kind = entry.kind;
+    room.bytes -= std::min<std::size_t>(room.bytes, entry.length);
+    --room.count;
+    add_range(chosen, {seq, 1});
   }
-  return taken;
 }
 
 /// Free runs of one origin, earliest deadline first, until the limit is reached.
 Ranges choose(Engine& engine, std::uint32_t platform, const ClaimRequest& request, Parcel& parcel) {
   Ranges chosen;
-  std::uint64_t count = request.limit;
-  std::size_t bytes = kLeaseBytes;
+  Room room;
+  room.count = request.limit;
+  room.one_kind = request.one_kind;
   Query query = engine.db().use(
       "SELECT first_seq,count,due,origin FROM delivery INDEXED BY claimable WHERE platform=? AND state=0 AND parcel=0 AND after_seq=0"
       " AND next_try<=? ORDER BY due,first_seq LIMIT ?");
   query.with(platform, request.now.us, kLookedAt);
-  while (count > 0 && query.row()) {
+  while (room.count > 0 && query.row()) {
     if (chosen.empty()) {
       parcel.origin = query.u32(3);
       parcel.due = query.i32(2);
       parcel.first = query.u64(0);
     }
     if (query.u32(3) != parcel.origin) continue;
-    Range run{query.u64(0), query.u64(1)};
-    run.count = fitting(engine.view(), run, count, bytes, chosen.empty());
-    if (run.count != 0) add_range(chosen, run);
+    take(engine.view(), {query.u64(0), query.u64(1)}, room, chosen);
   }
   return chosen;
 }

@@ -97,6 +97,8 @@ ReceiptLine Reception::admit_one(const InboxItem& item) {
   version.decided = item.decided;
   version.inbox = static_cast<std::uint32_t>(key_);
   version.manifest = manifests_[item.manifest];
+  version.route = item.route ? &*item.route : nullptr;
+  version.except = &item.except;
   intake_.add(version);
   return verdict(item, Verdict::Registered);
 }
@@ -141,6 +143,8 @@ Result<std::vector<PlatformRow>> acceptable(Engine& engine, const InboxRequest& 
   if (platforms && std::any_of(request.items.begin(), request.items.end(), nameless)) {
     return fault(Fault::Invalid, store_codes::kNoManifest);
   }
+  for (const InboxItem& item : request.items)
+    if (item.route && !part_of(*item.route, request.platforms)) return fault(Fault::Config, store_codes::kUnknownPlatform, "route");
   return platforms;
 }
 

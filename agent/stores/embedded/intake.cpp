@@ -18,7 +18,7 @@ bool overtakes(Op op) {
 }
 
 Intake::Intake(Engine& engine, const std::vector<PlatformRow>& platforms, Instant now, bool sortable)
-    : engine_(engine), platforms_(platforms), now_(now), sortable_(sortable), base_(0) {
+    : engine_(engine), all_(platforms), platforms_(platforms), now_(now), sortable_(sortable), base_(0) {
   engine_.set_targets(platforms);
   base_ = engine_.next_seq();
 }
@@ -51,7 +51,39 @@ Entry Intake::make_entry(const NewVersion& version) {
   return entry;
 }
 
+/// Exactly the places where the known versions went.
+std::vector<PlatformRow> Intake::places_before(const NewVersion& version) {
+  settle_places();
+  engine_.flush();
+  const std::vector<Entry> known = engine_.view().versions(version.id);
+  std::vector<PlatformRow> out;
+  for (PlatformRow& platform : engine_.view().platforms()) {
+    const auto went_there = [&](const Entry& entry) {
+      const auto row = engine_.view().delivery(platform.id, entry.seq);
+      return row && row->own();
+    };
+    if (!platform.above && std::ranges::any_of(known, went_there)) out.push_back(std::move(platform));
+  }
+  return out;
+}
+
+void Intake::aim(const NewVersion& version) {
+  std::vector<PlatformRow> wanted = all_;
+  if (version.route != nullptr) {
+    const auto listed = [](const std::vector<std::string>& names, const PlatformRow& platform) { return std::ranges::find(names, platform.name) != names.end(); };
+    if (!version.known.empty()) wanted = places_before(version);
+    std::erase_if(wanted, [&](const PlatformRow& platform) {
+      return listed(*version.except, platform) || (version.known.empty() && !listed(*version.route, platform));
+    });
+  }
+  if (std::ranges::equal(wanted, platforms_, {}, &PlatformRow::id, &PlatformRow::id)) return;
+  settle_places();
+  platforms_ = std::move(wanted);
+  engine_.set_targets(platforms_);
+}
+
 void Intake::add(const NewVersion& version) {
+  aim(version);
   if (overtakes(version.op)) settle_places();
   FreshVersion fresh{make_entry(version), {version.salt, version.key_text, version.line, version.source_row}};
   AuditLeaf admitted;

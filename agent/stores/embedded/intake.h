@@ -30,6 +30,8 @@ struct NewVersion {
   std::optional<Date> decided;
   std::uint32_t inbox = 0;
   std::uint32_t manifest = 0;
+  const std::vector<std::string>* route = nullptr;  ///< platforms of a record first seen; null: all of the step
+  const std::vector<std::string>* except = nullptr;  ///< with `route`
   std::vector<Entry> known;  ///< versions of the record that are stored already, by version
 };
 
@@ -52,6 +54,9 @@ class Intake {
     Seq superseded = 0;
     bool newest = true;
   };
+  /// Versions from here on go where `version` goes.
+  void aim(const NewVersion& version);
+  std::vector<PlatformRow> places_before(const NewVersion& version);
   Entry make_entry(const NewVersion& version);
   void sort_by_due();
   std::size_t count_runs() const;
@@ -62,7 +67,8 @@ class Intake {
   DeliveryRow row_for(const PlatformRow& platform, const Entry& entry) const;
 
   Engine& engine_;
-  const std::vector<PlatformRow>& platforms_;
+  const std::vector<PlatformRow>& all_;
+  std::vector<PlatformRow> platforms_;  ///< of the versions being added
   Instant now_;
   bool sortable_;
   Seq base_;

@@ -43,7 +43,7 @@ ReceiptLine admit_one(State& state, const InboxRequest& request, const InboxItem
   version.inbox_batch = batch_key;
   version.manifest = item.manifest;
   version.senders = {request.sender};
-  add_version(state, std::move(version), request.platforms, request.now);
+  add_version(state, std::move(version), request.platforms, item.route, item.except, request.now);
   state.records.at(item.id).batches.insert(request.batch);
   return verdict(item, Verdict::Registered);
 }
@@ -58,6 +58,8 @@ bool note_sequence(State& state, const InboxRequest& request) {
 
 Status acceptable(const State& state, const InboxRequest& request) {
   if (Status known = known_targets(state, request.platforms); !known) return known;
+  for (const InboxItem& item : request.items)
+    if (item.route && !part_of(*item.route, request.platforms)) return fault(Fault::Config, store_codes::kUnknownPlatform, "route");
   for (const InboxItem& item : request.items) {
     if (item.manifest >= request.origin_manifests.size()) return fault(Fault::Invalid, store_codes::kNoManifest);
   }

@@ -84,7 +84,7 @@ AdmitAnswer admit_one(State& state, const AdmitRequest& request, const AdmitItem
   const AdmitAnswer answer{known ? AdmitAnswer::Kind::NewVersion : AdmitAnswer::Kind::New, version.stored.id, version.stored.version};
   name_by_identity(state, record, item, answer.id);
   learn_source_key(state, request.source, item, answer.id);
-  add_version(state, std::move(version), request.platforms, request.now);
+  add_version(state, std::move(version), request.platforms, item.route, item.except, request.now);
   return answer;
 }
 
@@ -103,6 +103,8 @@ void keep_rejected(State& state, const AdmitRequest& request, const QuarantineIt
 
 Result<std::vector<AdmitAnswer>> admit(State& state, const AdmitRequest& request) {
   if (Status known = known_targets(state, request.platforms); !known) return known.error();
+  for (const AdmitItem& item : request.items)
+    if (item.route && !part_of(*item.route, request.platforms)) return fault(Fault::Config, store_codes::kUnknownPlatform, "route");
   std::vector<AdmitAnswer> answers;
   for (std::size_t i = 0; i < request.items.size(); ++i) {
     answers.push_back(admit_one(state, request, request.items[i]));

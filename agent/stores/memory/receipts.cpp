@@ -31,12 +31,13 @@ Version* version_named(State& state, const Receipt& receipt, const ReceiptLine& 
   return found == record->second.versions.end() ? nullptr : &state.versions.at(found->second);
 }
 
-void apply(Version& version, const AboveReceipt& request, const ReceiptLine& line) {
+void apply(const State& state, Version& version, const AboveReceipt& request, const ReceiptLine& line) {
   const auto [entry, added] = version.deliveries.try_emplace(request.receipt.platform);
   Delivery& delivery = entry->second;
   if (added) {
     delivery.above = true;
-    delivery.level = request.receipt.level;
+    const auto declared = state.platforms.find(request.receipt.platform);
+    delivery.level = declared == state.platforms.end() ? request.receipt.level : declared->second.entry.level;
     delivery.via = request.feed;
     delivery.step.state = DeliveryState::Stored;
   }
@@ -70,7 +71,7 @@ Status receipt_above(State& state, const AboveReceipt& request) {
   for (const ReceiptLine& line : request.receipt.lines) {
     Version* version = version_named(state, request.receipt, line);
     if (version == nullptr) continue;
-    apply(*version, request, line);
+    apply(state, *version, request, line);
     stored.records.insert(line.id);
     stored.senders.insert(version->senders.begin(), version->senders.end());
     state.records.at(line.id).receipt_leaves.insert(index);

@@ -58,6 +58,7 @@ std::vector<Candidate> candidates(const State& state, const std::string& platfor
 std::vector<Seq> choose(const State& state, const ClaimRequest& request, GroupKey& group) {
   std::vector<Seq> chosen;
   const std::string* origin = nullptr;
+  const std::string* kind = nullptr;
   for (const Candidate& candidate : candidates(state, request.platform)) {
     if (chosen.size() >= request.limit) break;
     if (candidate.next_try > request.now) continue;
@@ -66,9 +67,11 @@ std::vector<Seq> choose(const State& state, const ClaimRequest& request, GroupKe
       group = candidate.group;
       return state.groups.at(group).order;
     }
-    const std::string& from = state.versions.at(candidate.seq).stored.origin;
-    if (origin == nullptr) origin = &from;
-    if (from == *origin) chosen.push_back(candidate.seq);
+    const StoredVersion& stored = state.versions.at(candidate.seq).stored;
+    if (origin == nullptr) origin = &stored.origin;
+    if (kind == nullptr) kind = &stored.kind;
+    if (request.one_kind && stored.kind != *kind) continue;
+    if (stored.origin == *origin) chosen.push_back(candidate.seq);
   }
   return chosen;
 }

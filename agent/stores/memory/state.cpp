@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "stores/memory/state.h"
 
+#include <set>
 #include <algorithm>
 
 namespace xinshi::memory {
@@ -90,7 +91,29 @@ bool is_unsettled(DeliveryState state) {
          state == DeliveryState::Held || state == DeliveryState::Expired;
 }
 
-void add_version(State& state, Version version, const std::vector<std::string>& platforms, Instant now) {
+namespace {
+
+/// Where a routed version goes: a first one by its route, a further one exactly where the known ones went.
+std::vector<std::string> places_of(const State& state, const Version& version, const std::vector<std::string>& route,
+                                   const std::vector<std::string>& except) {
+  std::vector<std::string> out = route;
+  const auto record = state.records.find(version.stored.id);
+  if (record != state.records.end() && !record->second.versions.empty()) {
+    std::set<std::string> known;
+    for (const auto& [number, seq] : record->second.versions)
+      for (const auto& [platform, delivery] : state.versions.at(seq).deliveries)
+        if (!delivery.above) known.insert(platform);
+    out.assign(known.begin(), known.end());
+  }
+  std::erase_if(out, [&](const std::string& id) { return std::ranges::find(except, id) != except.end(); });
+  return out;
+}
+
+}  // namespace
+
+void add_version(State& state, Version version, const std::vector<std::string>& all, const std::optional<std::vector<std::string>>& route,
+                 const std::vector<std::string>& except, Instant now) {
+  const std::vector<std::string> platforms = route ? places_of(state, version, *route, except) : all;
   version.seq = state.versions.size() + 1;
   version.stored.admitted_at = now;
   AuditLeaf admitted = version_leaf(AuditEvent::Admitted, version, now);

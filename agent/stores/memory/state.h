@@ -161,7 +161,8 @@ std::string done_by(const std::string& action, const std::string& who);
 Status known_targets(const State& state, const std::vector<std::string>& platforms);
 
 /// Stores `version` as part of its record: position, `admitted` leaf, one delivery per platform, and overtaking.
-void add_version(State& state, Version version, const std::vector<std::string>& platforms, Instant now);
+void add_version(State& state, Version version, const std::vector<std::string>& all,
+                 const std::optional<std::vector<std::string>>& route, const std::vector<std::string>& except, Instant now);
 /// Waiting, Sending, Uncertain, Held, Expired: the platform has not answered and may yet get it.
 bool is_unsettled(DeliveryState state);
 /// Takes one version out of the group that it waits in. A sealed group is dissolved by that: its bytes no longer fit.

@@ -88,6 +88,7 @@ class Walk {
   Sample any_sample() {
     Sample sample(pick(1, 5));
     if (chance(60)) sample.content(chance(50) ? "罚款" : "吊销许可证");
+    if (chance(20)) sample.kind("permit");
     if (chance(30)) sample.op(static_cast<Op>(pick(1, 4)));
     if (chance(40)) sample.source_key("key " + std::to_string(pick(1, 6)));
     if (chance(30)) sample.newer();
@@ -103,13 +104,24 @@ class Walk {
     const int rejected = chance(20) ? pick(1, 2) : 0;
     const bool two_platforms = chance(50);
     const bool ask = chance(70);
+    std::vector<int> routes;  // bit 0: near, bit 1: unsafe, bit 2: the unsafe one does not take this operation, -1: everywhere
+    for (std::size_t i = 0; i < samples.size(); ++i) routes.push_back(chance(60) ? -1 : pick(0, 7));
     const std::string cursor = chance(50) ? std::to_string(log_.size()) : "";
     return both("admit", [&](Side& side) {
       std::vector<Sample> mine = samples;
       if (const auto id = side.labelled(given)) mine[0].given(*id);
       AdmitRequest request = Hand(side.store(), side.clock()).request({}, {kNear});
       if (two_platforms) request.platforms.push_back(kUnsafe);
-      for (Sample& sample : mine) request.items.push_back(sample.item());
+      for (Sample& sample : mine) {
+        request.items.push_back(sample.item());
+        const int way = routes[request.items.size() - 1];
+        if (way < 0) continue;
+        AdmitItem& item = request.items.back();
+        item.route.emplace();
+        if ((way & 1) != 0) item.route->push_back(kNear);
+        if ((way & 2) != 0 && two_platforms) item.route->push_back(kUnsafe);
+        if ((way & 4) != 0) item.except.push_back(kUnsafe);
+      }
       for (int i = 0; i < rejected; ++i) request.quarantine.push_back({"{}", "[]", "penalty", "key", "V-0" + std::to_string(i), 7});
       request.cursor = cursor;
       if (ask) {
@@ -150,9 +162,10 @@ class Walk {
   std::string claim() {
     const std::string platform = chance(65) ? kNear : kUnsafe;
     const auto limit = static_cast<std::size_t>(pick(1, 6));
+    const bool one_kind = chance(30);
     const int number = ++leases_;
     return both("claim " + std::to_string(number), [&](Side& side) {
-      auto lease = side.store().claim({platform, limit, side.clock().now(), 2 * kMinuteMs});
+      auto lease = side.store().claim({platform, limit, side.clock().now(), 2 * kMinuteMs, one_kind});
       std::string text = side.text(lease);
       if (lease && *lease) side.leases.emplace(number, std::move(**lease));
       return text;

@@ -5,8 +5,12 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "crypto/openssl/message_crypto.h"
+#include "destinations/http/http_platform_sender.h"
+#include "golden_calls.h"
 #include "golden_support.h"
 #include "mapping/platform_package.h"
+#include "support/manual_clock.h"
 
 namespace xinshi::golden {
 namespace {
@@ -54,6 +58,28 @@ void check_request(const fs::path& folder, const mapping::PlatformPackage& packa
   }
 }
 
+/// call.txt, call-public.txt: the whole request at 2026-11-20T09:08:07.123+08:00 with random bytes 0 … 15, secrets `secret-of-<name>`, settings
+/// `<name>-1` and the token t0.
+void check_call(const fs::path& folder, const mapping::PlatformPackage& package, const std::vector<OutRecord>& records, const std::string& channel) {
+  const fs::path file = folder / (channel == "share" ? "call.txt" : "call-public.txt");
+  if (!fs::exists(file)) return;
+  const mapping::CallPlan& plan = *package.call();
+  platform_http::CallGivens givens;
+  for (const std::string& name : plan.secrets) givens.secrets.emplace(name, Secret("secret-of-" + name));
+  for (const auto& [name, usual] : plan.settings) givens.settings.emplace(name, usual.empty() ? name + "-1" : usual);
+  const auto body = package.encode(records, channel);
+  ASSERT_TRUE(body) << describe(body.error());
+  std::string bytes;
+  for (char i = 0; i < 16; ++i) bytes += i;
+  ManualClock clock(*parse_instant("2026-11-20T09:08:07.123+08:00"));
+  GivenRandom random(bytes);
+  const auto crypto = crypto::make_message_crypto();
+  platform_http::CallScope scope(plan, givens, {plan.send, *body, records.size(), "t0", package.kind_texts(records[0].kind)}, {*crypto, clock, random});
+  const auto call = platform_http::write_call(plan.send, scope);
+  ASSERT_TRUE(call) << describe(call.error());
+  EXPECT_EQ(as_text_file(*call), read_text(file));
+}
+
 std::string told(const std::optional<Outcome>& outcome) {
   if (!outcome) return "unknown";
   constexpr const char* kNames[] = {"registered", "stored", "refused", "later"};
@@ -95,13 +121,15 @@ class PlatformCases : public testing::TestWithParam<fs::path> {};
 TEST_P(PlatformCases, WriteAndReadAsExpected) {
   const fs::path& folder = GetParam();
   const fs::path file = folder.parent_path().parent_path() / "platform.toml";
-  const auto package = mapping::read_platform_package(read_text(file), file.string(), shipped().catalogue);
+  const auto package = shipped_package(file.string());
   ASSERT_TRUE(package) << describe(package.error());
   std::vector<std::string> texts;
   const auto records = read_records(folder / "records.ndjson", texts);
   ASSERT_FALSE(records.empty());
   check_request(folder, **package, records, "share");
   check_request(folder, **package, records, "public");
+  check_call(folder, **package, records, "share");
+  check_call(folder, **package, records, "public");
   check_answer(folder, **package, records);
 }
 
@@ -121,11 +149,11 @@ TEST(Packages, AllParseWithTheShippedCatalogue) {
       const fs::path file = entry.path() / "platform.toml";
       if (!fs::exists(file)) continue;
       ++count;
-      const auto package = mapping::read_platform_package(read_text(file), file.string(), shipped().catalogue);
+      const auto package = shipped_package(file.string());
       ASSERT_TRUE(package) << describe(package.error());
     }
   }
-  EXPECT_GE(count, 2U);
+  EXPECT_GE(count, 20U);
 }
 
 }  // namespace

@@ -378,7 +378,7 @@ TEST(Dispatcher, OpensTheBreakerAfterFiveFailuresAndLetsOneProbeThrough) {
   EXPECT_EQ(desk.channel.view(desk.clock.now()).breaker, Breaker::State::Open);
   EXPECT_GT(*desk.step(), desk.clock.now());
 
-  desk.clock.set(desk.channel.reopens_at());
+  desk.clock.set(desk.channel.reopens_at(desk.clock.now()));
   EXPECT_EQ(desk.channel.view(desk.clock.now()).breaker, Breaker::State::HalfOpen);
   Dispatcher second = desk.make();
   bool probing = true;
