@@ -76,7 +76,8 @@ class Reading {
   }
 
   void add_receipt(const std::string& platform, const std::string& bytes, const std::string& salt, std::size_t records) {
-    const std::string number = (++count_ < 10 ? "0" : "") + std::to_string(count_);
+    ++count_;
+    const std::string number = (count_ < 10 ? "0" : "") + std::to_string(count_);
     const std::string name = "receipts/" + number + "-" + plain_name(platform);
     const Result<SignedReceipt> file = read_signed_receipt(bytes);
     const Result<Receipt> receipt = file ? read_receipt(file->receipt) : Result<Receipt>(file.error());
