@@ -34,12 +34,15 @@ std::unique_ptr<RemoteDirectory> make_remote(const runtime::RemotePart& part, Fi
   config.fingerprints = part.fingerprints;
   config.ca_file = path_text(part.ca);
   config.implicit = part.implicit;
-  config.credentials = [password = path_text(part.password_file), key = path_text(part.private_key), &files] { return credentials_of(password, key, files); };
+  config.credentials = [password = path_text(part.password_file), key = path_text(part.private_key), &files] {
+    return credentials_of(password, key, files);
+  };
   return net_remote::make_remote_directory(std::move(config), std::move(end));
 }
 
 std::string spool_of(const Node& node, const std::string& source) {
-  const bool plain = std::ranges::all_of(source, [](char c) { return c == '-' || c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+  const bool plain = std::ranges::all_of(
+      source, [](char c) { return c == '-' || c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
   return node.data("spool") + "/" + (plain ? source : "x" + to_hex(as_bytes(source)));
 }
 

@@ -34,7 +34,8 @@ std::optional<AnswerNode> parse_answer_table(std::string_view body) {
       continue;
     }
     AnswerNode row;
-    for (std::size_t i = 0; i < cells.size() && i < header.size(); ++i) row.members.push_back({header[i], {std::move(cells[i]), false, {}, {}}});
+    for (std::size_t i = 0; i < cells.size() && i < header.size(); ++i)
+      row.members.push_back({header[i], {std::move(cells[i]), false, {}, {}}});
     out.items.push_back(std::move(row));
   }
   if (header.empty()) return std::nullopt;

@@ -11,7 +11,9 @@ const std::vector<std::string> kParts = {"unit", "origin", "date", "time", "batc
 const std::vector<std::string> kReceiptParts = {"name", "stem"};
 const std::vector<std::string> kCharsets = {"utf-8", "gb18030", "gbk"};
 
-bool has_part(const std::string& pattern, const std::string& part) { return pattern.find("{" + part + "}") != std::string::npos; }
+bool has_part(const std::string& pattern, const std::string& part) {
+  return pattern.find("{" + part + "}") != std::string::npos;
+}
 
 /// Only known parts in braces, and nothing that leads to another folder.
 bool is_pattern(const std::string& pattern, const std::vector<std::string>& parts) {
@@ -28,7 +30,8 @@ bool is_pattern(const std::string& pattern, const std::vector<std::string>& part
 std::string read_folder(TomlTable& table, std::string_view key) {
   std::string folder = table.text(key);
   const auto parts = split(folder, "/");
-  const bool sound = folder.empty() || (folder.find('\\') == std::string::npos && std::ranges::none_of(parts, [](std::string_view p) { return p.empty() || p == "." || p == ".."; }));
+  const bool sound = folder.empty() || (folder.find('\\') == std::string::npos &&
+                                        std::ranges::none_of(parts, [](std::string_view p) { return p.empty() || p == "." || p == ".."; }));
   if (!sound) table.faults().add(table.node(), table.path_of(key), "MAP-0205", "a/b");
   return folder;
 }
@@ -39,7 +42,8 @@ void read_receipts(TomlTable& drop, DropForm& form, AnswerForm& answer, TomlFaul
   TomlTable table(*node, "drop.receipts", faults);
   form.receipts = table.text("pattern", true);
   const bool tied = has_part(form.receipts, "name") || has_part(form.receipts, "stem");
-  if (!is_pattern(form.receipts, kReceiptParts) || !tied || form.receipts == "{name}") faults.add(*node, "drop.receipts.pattern", "MAP-0205", "{name}.rsp, {stem}_*.csv");
+  if (!is_pattern(form.receipts, kReceiptParts) || !tied || form.receipts == "{name}")
+    faults.add(*node, "drop.receipts.pattern", "MAP-0205", "{name}.rsp, {stem}_*.csv");
   form.receipts_folder = read_folder(table, "folder");
   form.receipts_charset = table.text("charset", false, form.receipts_charset);
   answer.csv = table.boolean("csv", false);

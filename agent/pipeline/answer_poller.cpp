@@ -13,10 +13,14 @@ std::optional<Verdict> verdict_of(const AnswerFeed::Item& item, std::size_t inde
   code = outcome ? outcome->code : item.answer.code;
   if (!outcome) return item.answer.whole_batch_refused ? std::optional(Verdict::Refused) : std::nullopt;
   switch (outcome->kind) {
-    case Outcome::Kind::Registered: return outcome->duplicate ? Verdict::Duplicate : Verdict::Registered;
-    case Outcome::Kind::Refused: return Verdict::Refused;
-    case Outcome::Kind::Stored: return Verdict::Stored;
-    case Outcome::Kind::TryLater: return std::nullopt;
+    case Outcome::Kind::Registered:
+      return outcome->duplicate ? Verdict::Duplicate : Verdict::Registered;
+    case Outcome::Kind::Refused:
+      return Verdict::Refused;
+    case Outcome::Kind::Stored:
+      return Verdict::Stored;
+    case Outcome::Kind::TryLater:
+      return std::nullopt;
   }
   return std::nullopt;
 }
@@ -35,7 +39,8 @@ Receipt AnswerPoller::receipt_of(const AnswerFeed::Item& item) const {
   receipt.log_origin = log_origin_;
   for (std::size_t i = 0; i < item.records.size(); ++i) {
     std::string code;
-    if (const auto verdict = verdict_of(item, i, code)) receipt.lines.push_back({item.records[i].id, item.records[i].version, *verdict, std::move(code)});
+    if (const auto verdict = verdict_of(item, i, code))
+      receipt.lines.push_back({item.records[i].id, item.records[i].version, *verdict, std::move(code)});
   }
   return receipt;
 }
@@ -54,10 +59,12 @@ Result<std::string> AnswerPoller::evidence_of(const AnswerFeed::Item& item, cons
 /// The records of a batch are settled in one step: the first stands for all. Before that they would not take the answer.
 Result<bool> AnswerPoller::still_sending(const AnswerFeed::Item& item) const {
   if (item.records.empty()) return false;
-  const Result<std::vector<DeliveryView>> views = deps_.store.deliveries({deps_.feed.platform(), std::nullopt, item.records.front().id, 100});
+  const Result<std::vector<DeliveryView>> views =
+      deps_.store.deliveries({deps_.feed.platform(), std::nullopt, item.records.front().id, 100});
   if (!views) return views.error();
   for (const DeliveryView& view : *views) {
-    if (view.version == item.records.front().version && (view.state == DeliveryState::Sending || view.state == DeliveryState::Waiting)) return true;
+    if (view.version == item.records.front().version && (view.state == DeliveryState::Sending || view.state == DeliveryState::Waiting))
+      return true;
   }
   return false;
 }
@@ -73,9 +80,12 @@ Result<bool> AnswerPoller::step() {
     if (!receipt.lines.empty()) {
       Result<std::string> evidence = evidence_of(item, receipt);
       if (!evidence) return evidence.error();
-      if (Status stored = deps_.store.receipt_above({deps_.feed.platform(), "", std::move(*evidence), receipt, deps_.clock.now()}); !stored) return std::move(stored).error();
+      if (Status stored = deps_.store.receipt_above({deps_.feed.platform(), "", std::move(*evidence), receipt, deps_.clock.now()}); !stored)
+        return std::move(stored).error();
     }
-    deps_.log.info("receipt.file", {{"platform", deps_.feed.platform()}, {"file", item.name}, {"records", static_cast<std::int64_t>(receipt.lines.size())}});
+    deps_.log.info(
+        "receipt.file",
+        {{"platform", deps_.feed.platform()}, {"file", item.name}, {"records", static_cast<std::int64_t>(receipt.lines.size())}});
     if (Status taken = deps_.feed.taken(item); !taken) deps_.log.error("receipt.file-tidy", taken.error());
   }
   return !items->empty();

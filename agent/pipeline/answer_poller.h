@@ -22,7 +22,8 @@ class AnswerPoller {
     Clock& clock;
     Log& log;
   };
-  AnswerPoller(std::string own_unit, std::string log_origin, Deps deps) : own_unit_(std::move(own_unit)), log_origin_(std::move(log_origin)), deps_(deps) {}
+  AnswerPoller(std::string own_unit, std::string log_origin, Deps deps)
+      : own_unit_(std::move(own_unit)), log_origin_(std::move(log_origin)), deps_(deps) {}
 
   /// True when some came.
   Result<bool> step();

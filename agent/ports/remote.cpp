@@ -11,7 +11,9 @@ namespace {
 constexpr std::uint16_t kSftpPort = 22;
 constexpr std::uint16_t kFtpsPort = 21;
 
-Error wrong(std::string what) { return Error{Fault::Invalid, "NET-0217", std::move(what), {}}; }
+Error wrong(std::string what) {
+  return Error{Fault::Invalid, "NET-0217", std::move(what), {}};
+}
 
 int digit_of(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -48,7 +50,10 @@ Status read_host(std::string_view text, RemoteAddress& out) {
     out.host = text.substr(0, colon);
     port = text.substr(colon);
   }
-  const bool plain = std::ranges::all_of(out.host, [](char c) { return std::string_view("[]:.-_").find(c) != std::string_view::npos || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+  const bool plain = std::ranges::all_of(out.host, [](char c) {
+    return std::string_view("[]:.-_").find(c) != std::string_view::npos || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+           (c >= 'A' && c <= 'Z');
+  });
   if (out.host.empty() || !plain) return wrong("host");
   if (port.empty()) return {};
   const auto number = port.starts_with(':') ? parse_u64(port.substr(1)) : std::nullopt;

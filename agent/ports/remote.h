@@ -23,7 +23,8 @@ struct RemoteAddress {
   std::string folder;  ///< absolute "/a/b" without a slash at the end, or "~/a/b" below the account's home (SFTP); bytes of the server
 };
 
-/// `sftp://user@host:22/a/b` or `ftps://user@host:21/a/b`; `sftp://…/~/a` is below the account's home, %41 stands for a byte. Port 22, for FTPS
+/// `sftp://user@host:22/a/b` or `ftps://user@host:21/a/b`; `sftp://…/~/a` is below the account's home, %41 stands for a byte. Port 22, for
+/// FTPS
 /// 21. Invalid NET-0217 with what is wrong: a password in it, no user, another scheme, `..`, control characters.
 Result<RemoteAddress> parse_remote_address(std::string_view url);
 /// True for texts that mean another machine, right or wrong: `word://`.

@@ -10,7 +10,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string text(fuzz::text_of(data, size));
   if (const auto entries = net_remote::read_listing(text)) {
     for (const RemoteEntry& entry : *entries) {
-      fuzz::require(entry.name.find('\n') == std::string::npos && entry.name != "." && entry.name != "..", "a name is one line and leads nowhere");
+      fuzz::require(entry.name.find('\n') == std::string::npos && entry.name != "." && entry.name != "..",
+                    "a name is one line and leads nowhere");
       fuzz::require(text.find(entry.name) != std::string::npos, "a name stands in the listing");
     }
   }

@@ -20,12 +20,12 @@ class MemoryRemote final : public RemoteDirectory {
   };
   std::map<std::string, File> files;  ///< by path; folders are what paths say, and those made
   std::vector<std::string> folders;
-  std::vector<std::string> log;       ///< operations that came through
+  std::vector<std::string> log;  ///< operations that came through
   bool read_only = false;
-  std::string unreadable;             ///< a file that may not be read
+  std::string unreadable;  ///< a file that may not be read
   std::size_t most_at_once = 1'000'000;
-  int fail_in = -1;                   ///< so many operations go well, then one fails
-  bool fail_after = false;            ///< the failing one is carried out all the same: its answer is lost
+  int fail_in = -1;         ///< so many operations go well, then one fails
+  bool fail_after = false;  ///< the failing one is carried out all the same: its answer is lost
 
   const std::string& shown() const override { return shown_; }
 
@@ -36,10 +36,12 @@ class MemoryRemote final : public RemoteDirectory {
     for (const auto& [path, file] : files) {
       if (!path.starts_with(prefix)) continue;
       const std::string rest = path.substr(prefix.size());
-      if (rest.find('/') == std::string::npos) out.push_back({rest, false, file.bytes.size(), "minute " + std::to_string(file.modified_s / 60)});
+      if (rest.find('/') == std::string::npos)
+        out.push_back({rest, false, file.bytes.size(), "minute " + std::to_string(file.modified_s / 60)});
     }
     for (const std::string& each : folders)
-      if (each.starts_with(prefix) && each.size() > prefix.size() && each.find('/', prefix.size()) == std::string::npos) out.push_back({each.substr(prefix.size()), true, 0, ""});
+      if (each.starts_with(prefix) && each.size() > prefix.size() && each.find('/', prefix.size()) == std::string::npos)
+        out.push_back({each.substr(prefix.size()), true, 0, ""});
     const bool known = folder.empty() || std::ranges::find(folders, folder) != folders.end();
     if (!known) return Error{Fault::NotFound, "NET-0211", {}, {}};
     return out;

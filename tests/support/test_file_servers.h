@@ -73,7 +73,8 @@ class FileServer {
   void kill() {
     const std::string pid = read_file(home() + "/pid");
     if (pid.empty()) return;
-    run("end() { for c in $(ps -o pid= --ppid \"$1\"); do end \"$c\"; done; kill -9 \"$1\"; }; end " + std::to_string(std::stoi(pid)) + "; rm -f '" + home() + "/pid'",
+    run("end() { for c in $(ps -o pid= --ppid \"$1\"); do end \"$c\"; done; kill -9 \"$1\"; }; end " + std::to_string(std::stoi(pid)) +
+            "; rm -f '" + home() + "/pid'",
         scratch_.path());
     for (int i = 0; i < 100 && answers(port_); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
@@ -98,10 +99,14 @@ class FileServer {
 class SftpServer final : public FileServer {
  public:
   SftpServer() {
-    sh("cd '" + home() + "' && ssh-keygen -q -t ed25519 -N '' -f host && ssh-keygen -q -t ecdsa -N '' -f other && ssh-keygen -q -t ed25519 -N '' -f client && "
-       "ssh-keygen -q -t ed25519 -N 'key words' -f locked && ssh-keygen -q -t ed25519 -N '' -f stranger && cat client.pub locked.pub >keys && "
+    sh("cd '" + home() +
+       "' && ssh-keygen -q -t ed25519 -N '' -f host && ssh-keygen -q -t ecdsa -N '' -f other && ssh-keygen -q -t ed25519 -N '' -f client "
+       "&& "
+       "ssh-keygen -q -t ed25519 -N 'key words' -f locked && ssh-keygen -q -t ed25519 -N '' -f stranger && cat client.pub locked.pub >keys "
+       "&& "
        "ssh-keygen -lf host.pub | cut -d' ' -f2 >fingerprint && ssh-keygen -lf other.pub | cut -d' ' -f2 >other_fingerprint");
-    sh("printf '%s\\n' 'Port " + std::to_string(port()) + "' 'ListenAddress 127.0.0.1' 'HostKey " + home() + "/host' 'PidFile none' 'AuthorizedKeysFile " + home() +
+    sh("printf '%s\\n' 'Port " + std::to_string(port()) + "' 'ListenAddress 127.0.0.1' 'HostKey " + home() +
+       "/host' 'PidFile none' 'AuthorizedKeysFile " + home() +
        "/keys' 'StrictModes no' 'UsePAM no' 'PasswordAuthentication no' 'Subsystem sftp internal-sftp' >'" + home() + "/sshd_config'");
     good_ = start();
   }
@@ -126,18 +131,26 @@ class FtpsServer final : public FileServer {
 
   explicit FtpsServer(bool implicit = false) {
     sh("cd '" + home() +
-       "' && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.crt -days 9 -subj '/CN=Test CA' && "
-       "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout other.key -out other.crt -days 9 -subj '/CN=Other CA' && "
-       "openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout server.key -out server.csr -subj '/CN=file server' && printf 'subjectAltName=IP:127.0.0.1' >ext && "
+       "' && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.crt -days 9 -subj '/CN=Test CA' "
+       "&& "
+       "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout other.key -out other.crt -days 9 -subj '/CN=Other CA' "
+       "&& "
+       "openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout server.key -out server.csr -subj '/CN=file server' && "
+       "printf 'subjectAltName=IP:127.0.0.1' >ext && "
        "openssl x509 -req -in server.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 9 -extfile ext -out server.crt && "
-       "for c in server other; do echo SHA256:$(openssl x509 -in $c.crt -pubkey -noout | openssl pkey -pubin -outform der | openssl dgst -sha256 -binary | base64) >$c.pin; done");
+       "for c in server other; do echo SHA256:$(openssl x509 -in $c.crt -pubkey -noout | openssl pkey -pubin -outform der | openssl dgst "
+       "-sha256 -binary | base64) >$c.pin; done");
     sh("printf '%s\\n' '" + std::string(kPassword) + "' >'" + home() + "/passwords'; mkdir '" + home() + "/empty'");
-    std::string config = "listen=YES\nlisten_address=127.0.0.1\nlisten_port=" + std::to_string(port()) +
-                         "\nbackground=NO\nrun_as_launching_user=YES\nseccomp_sandbox=NO\nanonymous_enable=YES\nlocal_enable=NO\nwrite_enable=YES\nanon_upload_enable=YES\n"
-                         "anon_mkdir_write_enable=YES\nanon_other_write_enable=YES\nanon_world_readable_only=NO\nanon_umask=022\nsecure_email_list_enable=YES\n"
-                         "ssl_enable=YES\nallow_anon_ssl=YES\nforce_anon_logins_ssl=YES\nforce_anon_data_ssl=YES\nssl_ciphers=HIGH\nxferlog_enable=NO\n"
-                         "email_password_file=" + home() + "/passwords\nanon_root=" + files() + "\nsecure_chroot_dir=" + home() + "/empty\nrsa_cert_file=" + home() +
-                         "/server.crt\nrsa_private_key_file=" + home() + "/server.key\n";
+    std::string config =
+        "listen=YES\nlisten_address=127.0.0.1\nlisten_port=" + std::to_string(port()) +
+        "\nbackground=NO\nrun_as_launching_user=YES\nseccomp_sandbox=NO\nanonymous_enable=YES\nlocal_enable=NO\nwrite_enable=YES\nanon_"
+        "upload_enable=YES\n"
+        "anon_mkdir_write_enable=YES\nanon_other_write_enable=YES\nanon_world_readable_only=NO\nanon_umask=022\nsecure_email_list_enable="
+        "YES\n"
+        "ssl_enable=YES\nallow_anon_ssl=YES\nforce_anon_logins_ssl=YES\nforce_anon_data_ssl=YES\nssl_ciphers=HIGH\nxferlog_enable=NO\n"
+        "email_password_file=" +
+        home() + "/passwords\nanon_root=" + files() + "\nsecure_chroot_dir=" + home() + "/empty\nrsa_cert_file=" + home() +
+        "/server.crt\nrsa_private_key_file=" + home() + "/server.key\n";
     if (implicit) config += "implicit_ssl=YES\n";
     sh("cat >'" + home() + "/vsftpd.conf' <<'END'\n" + config + "END\n");
     good_ = start();

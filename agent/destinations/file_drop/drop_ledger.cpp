@@ -14,7 +14,9 @@ constexpr std::string_view kLetters = "npta";  ///< in the order of State
 constexpr std::string_view kEnding = ".drop";
 constexpr std::size_t kMostBytes = std::size_t{16} << 20;
 
-Error damaged(const std::string& path, std::size_t line) { return {Fault::Corrupt, "SND-0201", {}, {path, static_cast<int>(line), 0, ""}}; }
+Error damaged(const std::string& path, std::size_t line) {
+  return {Fault::Corrupt, "SND-0201", {}, {path, static_cast<int>(line), 0, ""}};
+}
 
 bool read_line(std::string_view line, DroppedBatch& out) {
   const auto words = split(line, " ");
@@ -59,13 +61,20 @@ Status DropLedger::save(const DroppedBatch& batch) {
   std::string out(kFormat);
   out.append("\norigin ").append(batch.origin).append("\n");
   for (const DroppedFile& file : batch.files) {
-    out.append("file ").append(1, kLetters[static_cast<std::size_t>(file.state)]).append(" ").append(to_hex(as_bytes(file.name))).append("\n");
-    for (const auto& [id, version] : file.records) out.append("record ").append(to_text(id)).append(" ").append(std::to_string(version)).append("\n");
+    out.append("file ")
+        .append(1, kLetters[static_cast<std::size_t>(file.state)])
+        .append(" ")
+        .append(to_hex(as_bytes(file.name)))
+        .append("\n");
+    for (const auto& [id, version] : file.records)
+      out.append("record ").append(to_text(id)).append(" ").append(std::to_string(version)).append("\n");
   }
   return files_.write(path_of(batch.batch), out);
 }
 
-Status DropLedger::erase(const Uuid& batch) { return files_.remove(path_of(batch)); }
+Status DropLedger::erase(const Uuid& batch) {
+  return files_.remove(path_of(batch));
+}
 
 Result<std::vector<DroppedBatch>> DropLedger::all() {
   const Result<std::vector<FileEntry>> listing = files_.list(folder_);

@@ -16,9 +16,9 @@ namespace xinshi::file_drop {
 /// One file of a batch.
 struct DroppedFile {
   enum class State {
-    Named,  ///< nobody but us has seen it
-    Put,    ///< all its bytes lie there under the temporary name; the renaming may have happened
-    There,  ///< it bears its name
+    Named,     ///< nobody but us has seen it
+    Put,       ///< all its bytes lie there under the temporary name; the renaming may have happened
+    There,     ///< it bears its name
     Answered,  ///< a receipt decided each of its records
   } state = State::Named;
   std::string name;
@@ -32,8 +32,8 @@ struct DroppedBatch {
 };
 
 /// What was dropped under which name, durable before it happens: so that a repeat bears the same names, and receipts find their records. In
-/// `folder`: `seq` (the last number given), `<batch>.drop` for each batch: line `drop/1`, `origin CODE`, then for each file `file <state letter>
-/// <name in hex>` and `record <id> <version>` lines. No personal data. Thread-safe.
+/// `folder`: `seq` (the last number given), `<batch>.drop` for each batch: line `drop/1`, `origin CODE`, then for each file `file <state
+/// letter> <name in hex>` and `record <id> <version>` lines. No personal data. Thread-safe.
 class DropLedger {
  public:
   DropLedger(FileSystem& files, std::string folder) : files_(files), folder_(std::move(folder)) {}

@@ -20,9 +20,9 @@ namespace xinshi::file_drop {
 struct FileDropConfig {
   std::string platform;
   Level level = Level::County;
-  std::string unit;     ///< own unified code, for {unit}
-  std::string channel;  ///< of the package
-  std::string ledger;   ///< local folder, ours alone
+  std::string unit;            ///< own unified code, for {unit}
+  std::string channel;         ///< of the package
+  std::string ledger;          ///< local folder, ours alone
   std::size_t batch_size = 0;  ///< at most this many at once; 0 = what the package says
 };
 
@@ -39,11 +39,11 @@ struct FileDropDeps {
 };
 
 /// A batch becomes one file, or one for each kind where the package says so, put under a temporary name and renamed. Then its records are
-/// `stored`, no more. The parcel's bytes are `xinshi-drop/1` and a section for each file. Names are fixed, durably, before the first byte is put: a
-/// repeat writes its own names only. A repeat after a lost answer looks first: with the temporary file gone the renaming has happened, and
-/// nothing is put again.
-/// `encode` errors: Conflict SND-0202 (a sealed batch would be written differently now), those of the package (their index is the
-/// lease's), Invalid SRC-0014 (a character that the charset lacks; index in `detail`). `send` errors: those of RemoteDirectory and FileSystem, Corrupt SND-0201.
+/// `stored`, no more. The parcel's bytes are `xinshi-drop/1` and a section for each file. Names are fixed, durably, before the first byte
+/// is put: a repeat writes its own names only. A repeat after a lost answer looks first: with the temporary file gone the renaming has
+/// happened, and nothing is put again. `encode` errors: Conflict SND-0202 (a sealed batch would be written differently now), those of the
+/// package (their index is the lease's), Invalid SRC-0014 (a character that the charset lacks; index in `detail`). `send` errors: those of
+/// RemoteDirectory and FileSystem, Corrupt SND-0201.
 std::unique_ptr<Sender> make_file_drop_sender(FileDropConfig config, FileDropDeps deps);
 
 /// Receipt files that fit the package's pattern, complete when two looks agree. One that is read moves to `done/` beside it; where the

@@ -18,7 +18,8 @@ constexpr std::size_t kSlice = std::size_t{4} << 20;
 std::string expected(std::string pattern, const std::string& name) {
   const std::string stem = name.substr(0, name.rfind('.'));
   for (const auto& [part, text] : {std::pair<std::string, std::string>{"{name}", name}, {"{stem}", stem}}) {
-    for (std::size_t at = pattern.find(part); at != std::string::npos; at = pattern.find(part, at + text.size())) pattern.replace(at, part.size(), text);
+    for (std::size_t at = pattern.find(part); at != std::string::npos; at = pattern.find(part, at + text.size()))
+      pattern.replace(at, part.size(), text);
   }
   return pattern;
 }
@@ -101,7 +102,8 @@ class FileDropFeed final : public AnswerFeed {
     if (!*batch) return {};
     bool all = true;
     for (DroppedFile& file : (*batch)->files) {
-      const bool this_one = !file.records.empty() && file.records.front().first == item.records.front().id && file.records.front().second == item.records.front().version;
+      const bool this_one = !file.records.empty() && file.records.front().first == item.records.front().id &&
+                            file.records.front().second == item.records.front().version;
       if (this_one) file.state = DroppedFile::State::Answered;
       all = all && file.state == DroppedFile::State::Answered;
     }
@@ -158,7 +160,8 @@ class FileDropFeed final : public AnswerFeed {
   /// It holds nothing up, and is told once for each change of it.
   Result<std::optional<Item>> unreadable(const RemoteEntry& entry, const Error& why) {
     last_[entry.name] = {entry, true};
-    deps_.log.error("receipt.file-unreadable", Error{Fault::Invalid, "SND-0203", why.code + " " + why.detail, {deps_.remote.shown(), 0, 0, path_of(entry.name)}});
+    deps_.log.error("receipt.file-unreadable",
+                    Error{Fault::Invalid, "SND-0203", why.code + " " + why.detail, {deps_.remote.shown(), 0, 0, path_of(entry.name)}});
     return std::optional<Item>();
   }
 

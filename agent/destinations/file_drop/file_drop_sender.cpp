@@ -30,12 +30,18 @@ void replace_all(std::string& text, std::string_view what, const std::string& by
 class FileDropSender final : public Sender {
  public:
   FileDropSender(FileDropConfig config, FileDropDeps deps)
-      : config_(std::move(config)), deps_(std::move(deps)), form_(*deps_.package->drop()), ledger_(deps_.files, config_.ledger), ids_(deps_.clock, deps_.random) {}
+      : config_(std::move(config)),
+        deps_(std::move(deps)),
+        form_(*deps_.package->drop()),
+        ledger_(deps_.files, config_.ledger),
+        ids_(deps_.clock, deps_.random) {}
 
   const std::string& platform() const override { return config_.platform; }
   Level level() const override { return config_.level; }
   Repeat repeat() const override { return deps_.package->repeat(); }
-  std::size_t batch_size() const override { return config_.batch_size != 0 ? std::min(config_.batch_size, deps_.package->batch_size()) : deps_.package->batch_size(); }
+  std::size_t batch_size() const override {
+    return config_.batch_size != 0 ? std::min(config_.batch_size, deps_.package->batch_size()) : deps_.package->batch_size();
+  }
 
   Result<Parcel> encode(const Lease& lease) override {
     Parcel parcel;
@@ -60,7 +66,8 @@ class FileDropSender final : public Sender {
     if (!sections || sections->size() != batch->files.size()) return Error{Fault::Corrupt, "SND-0204", to_text(parcel.batch)};
     for (const DroppedFile& file : batch->files) bytes_may_have_left = bytes_may_have_left || file.state != DroppedFile::State::Named;
     for (std::size_t i = 0; i < batch->files.size(); ++i) {
-      if (Status dropped = drop(*batch, batch->files[i], (*sections)[i].bytes, bytes_may_have_left); !dropped) return std::move(dropped).error();
+      if (Status dropped = drop(*batch, batch->files[i], (*sections)[i].bytes, bytes_may_have_left); !dropped)
+        return std::move(dropped).error();
     }
     return stored(lease, *batch, *sections);
   }
@@ -90,7 +97,8 @@ class FileDropSender final : public Sender {
     if (!body) {
       Error error = body.error();
       const auto index = parse_u64(error.detail);
-      if (error.fault == Fault::Invalid && index && *index < group.records.size()) error.detail = std::to_string(group.records[static_cast<std::size_t>(*index)]);
+      if (error.fault == Fault::Invalid && index && *index < group.records.size())
+        error.detail = std::to_string(group.records[static_cast<std::size_t>(*index)]);
       return error;
     }
     if (form_.charset == "utf-8") return body;
@@ -103,7 +111,8 @@ class FileDropSender final : public Sender {
   Error unwritable(const std::vector<OutRecord>& records, const Group& group, Error error) const {
     for (std::size_t i = 0; error.fault == Fault::Invalid && i < records.size(); ++i) {
       const Result<std::string> one = deps_.package->encode({records[i]}, config_.channel);
-      if (one && !deps_.encoder.encode(*one, form_.charset)) return {error.fault, error.code, std::to_string(group.records[i]), error.where};
+      if (one && !deps_.encoder.encode(*one, form_.charset))
+        return {error.fault, error.code, std::to_string(group.records[i]), error.where};
     }
     return error;
   }
@@ -152,8 +161,8 @@ class FileDropSender final : public Sender {
 
   enum class Earlier { NotThere, Growing, Renamed };
 
-  /// What became of an earlier try whose answer was lost: with the temporary file gone it was renamed, and perhaps taken since. Only a platform to
-  /// which a repeat does no harm gets it again when neither name is there.
+  /// What became of an earlier try whose answer was lost: with the temporary file gone it was renamed, and perhaps taken since. Only a
+  /// platform to which a repeat does no harm gets it again when neither name is there.
   Result<Earlier> look(const DroppedFile& file) const {
     if (file.state == DroppedFile::State::Named) return Earlier::NotThere;
     const Result<std::vector<RemoteEntry>> listing = deps_.remote.list(form_.folder);
@@ -196,8 +205,14 @@ class FileDropSender final : public Sender {
     const std::vector<Group> groups = groups_of(lease);
     for (std::size_t i = 0; i < groups.size(); ++i) {
       const std::string& name = batch.files[i].name;
-      answer.receipt.append(name).append(" ").append(std::to_string(sections[i].bytes.size())).append(" ").append(to_hex(sha256(sections[i].bytes))).append("\n");
-      for (const std::size_t index : groups[i].records) answer.outcomes[index] = Outcome{Outcome::Kind::Stored, false, "SND-0205", {}, name, std::nullopt};
+      answer.receipt.append(name)
+          .append(" ")
+          .append(std::to_string(sections[i].bytes.size()))
+          .append(" ")
+          .append(to_hex(sha256(sections[i].bytes)))
+          .append("\n");
+      for (const std::size_t index : groups[i].records)
+        answer.outcomes[index] = Outcome{Outcome::Kind::Stored, false, "SND-0205", {}, name, std::nullopt};
     }
     return answer;
   }

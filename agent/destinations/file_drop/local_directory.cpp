@@ -18,7 +18,8 @@ class LocalDirectory final : public RemoteDirectory {
     const Result<std::vector<FileEntry>> entries = files_.list(at(folder));
     if (!entries) return entries.error();
     std::vector<RemoteEntry> out;
-    for (const FileEntry& each : *entries) out.push_back({each.name, each.directory, each.directory ? 0 : each.size, std::to_string(each.modified.us)});
+    for (const FileEntry& each : *entries)
+      out.push_back({each.name, each.directory, each.directory ? 0 : each.size, std::to_string(each.modified.us)});
     return out;
   }
   Result<Instant> modified(const std::string& path) override {

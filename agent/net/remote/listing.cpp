@@ -33,15 +33,22 @@ std::vector<Word> words_of(std::string_view line) {
 }
 
 bool is_month(std::string_view word) {
-  static constexpr std::array<std::string_view, 12> kNames{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
+  static constexpr std::array<std::string_view, 12> kNames{"jan", "feb", "mar", "apr", "may", "jun",
+                                                           "jul", "aug", "sep", "oct", "nov", "dec"};
   constexpr std::string_view kMonth = "月";
   if (word.ends_with(kMonth)) return parse_u64(word.substr(0, word.size() - kMonth.size())).has_value();
   return std::ranges::find(kNames, to_lower_ascii(word)) != kNames.end();
 }
 
-bool is_clock(std::string_view word) { return word.size() >= 4 && word.find(':') != std::string_view::npos && word.front() >= '0' && word.front() <= '9'; }
-bool is_year(std::string_view word) { return word.size() == 4 && parse_u64(word); }
-bool is_iso_day(std::string_view word) { return word.size() == 10 && word[4] == '-' && word[7] == '-'; }
+bool is_clock(std::string_view word) {
+  return word.size() >= 4 && word.find(':') != std::string_view::npos && word.front() >= '0' && word.front() <= '9';
+}
+bool is_year(std::string_view word) {
+  return word.size() == 4 && parse_u64(word);
+}
+bool is_iso_day(std::string_view word) {
+  return word.size() == 10 && word[4] == '-' && word[7] == '-';
+}
 
 /// How many words from `at` on tell the time: "Nov 22 23:02", "Nov 22 2025", "2026-11-22 23:02"; 0 when they do not.
 std::size_t time_words(const std::vector<Word>& words, std::size_t at) {
@@ -96,7 +103,8 @@ Result<std::vector<RemoteEntry>> read_listing(std::string_view text) {
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.empty() || starts_with_ci(line, "total ")) continue;
     any = true;
-    const bool other = line.size() >= kModeLength && std::string_view("lbcps").find(line.front()) != std::string_view::npos && line[1] != ' ';
+    const bool other =
+        line.size() >= kModeLength && std::string_view("lbcps").find(line.front()) != std::string_view::npos && line[1] != ' ';
     const bool file = line.front() == '-' || line.front() == 'd';
     std::optional<RemoteEntry> entry = file || other ? unix_line(line, kModeLength) : dos_line(line);
     if (!entry) continue;

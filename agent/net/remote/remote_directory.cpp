@@ -31,7 +31,8 @@ void append_url_escaped(std::string& out, std::string_view bytes) {
   constexpr std::string_view kHex = "0123456789ABCDEF";
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || std::string_view("-._~/").find(c) != std::string_view::npos;
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                       std::string_view("-._~/").find(c) != std::string_view::npos;
     if (plain) {
       out += c;
     } else {
@@ -66,7 +67,8 @@ class CurlRemoteDirectory final : public RemoteDirectory {
  public:
   CurlRemoteDirectory(RemoteConfig config, std::stop_token end) : config_(std::move(config)), session_(config_, std::move(end)) {
     const RemoteAddress& at = config_.address;
-    shown_ = std::string(sftp() ? "sftp" : "ftps") + "://" + at.user + "@" + at.host + ":" + std::to_string(at.port) + (at.folder.starts_with('~') ? "/" : "") + at.folder;
+    shown_ = std::string(sftp() ? "sftp" : "ftps") + "://" + at.user + "@" + at.host + ":" + std::to_string(at.port) +
+             (at.folder.starts_with('~') ? "/" : "") + at.folder;
   }
 
   const std::string& shown() const override { return shown_; }
@@ -161,7 +163,8 @@ class CurlRemoteDirectory final : public RemoteDirectory {
   }
 
   Status command(const char* step, const std::string& path, std::vector<std::string> quotes) {
-    Result<Done> done = perform({.step = step, .path = path, .url = url("") + "/", .quotes = std::move(quotes), .nothing = true, .range = {}});
+    Result<Done> done =
+        perform({.step = step, .path = path, .url = url("") + "/", .quotes = std::move(quotes), .nothing = true, .range = {}});
     return done ? Status{} : Status(done.error());
   }
 

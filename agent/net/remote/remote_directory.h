@@ -25,8 +25,8 @@ struct RemoteConfig {
   /// SFTP, required: the server's host key must be one of these, as `ssh-keygen -l` prints it (SHA256:…).
   /// FTPS: SHA-256 of the certificate's public key, same form. Alone it stands for chain and host name; with `ca_file` all must hold.
   std::vector<std::string> fingerprints;
-  std::string ca_file;  ///< FTPS: anchors in PEM; "" = those of the system
-  bool implicit = false;  ///< FTPS: TLS from the first byte on (port 990) instead of AUTH TLS
+  std::string ca_file;                               ///< FTPS: anchors in PEM; "" = those of the system
+  bool implicit = false;                             ///< FTPS: TLS from the first byte on (port 990) instead of AUTH TLS
   std::function<Result<Credentials>()> credentials;  ///< asked before each operation, so that a changed password is taken up
   std::int64_t connect_timeout_ms = 10'000;
   std::int64_t stall_ms = 30'000;     ///< without a byte for so long an operation ends

@@ -44,13 +44,16 @@ constexpr std::array kRows{
     Row{CURLE_FTP_WEIRD_SERVER_REPLY, Fault::Transient, "NET-0209"},
 };
 
-bool holds(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+bool holds(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
 
 /// One line without control characters: what a server says goes into logs.
 std::string one_line(std::string_view text) {
   constexpr std::size_t kMost = 200;
   std::string out(trim(text.substr(0, kMost)));
-  std::ranges::replace_if(out, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
+  std::ranges::replace_if(
+      out, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
   return invalid_utf8_at(out) ? "" : out;
 }
 
@@ -59,8 +62,10 @@ Error by_words(const Row& row, const Failure& failure, const std::string& words)
   if (row.code == CURLE_QUOTE_ERROR || row.code == CURLE_SSH || row.code == CURLE_UPLOAD_FAILED) {
     if (holds(failure.text, "File not found") || holds(failure.text, "No such file")) return {Fault::NotFound, "NET-0211", words, {}};
     if (holds(failure.text, "Permission denied")) return {Fault::Refused, "NET-0210", words, {}};
-    if (holds(failure.text, "space") || failure.server.starts_with("452") || failure.server.starts_with("552")) return {Fault::Transient, "NET-0213", words, {}};
-    if (holds(failure.text, "Connection") || holds(failure.text, "lost") || failure.server.starts_with("421")) return {Fault::Transient, "NET-0209", words, {}};
+    if (holds(failure.text, "space") || failure.server.starts_with("452") || failure.server.starts_with("552"))
+      return {Fault::Transient, "NET-0213", words, {}};
+    if (holds(failure.text, "Connection") || holds(failure.text, "lost") || failure.server.starts_with("421"))
+      return {Fault::Transient, "NET-0209", words, {}};
   }
   if (row.code == CURLE_SSH && holds(failure.text, "rivate key")) return {Fault::Config, "NET-0208", words, {}};
   return {row.fault, row.error, words, {}};

@@ -141,8 +141,8 @@ void Session::set_ftps() {
   curl_easy_setopt(easy_, CURLOPT_PROTOCOLS_STR, "ftp,ftps");
   curl_easy_setopt(easy_, CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_ALL));
   curl_easy_setopt(easy_, CURLOPT_FTPSSLAUTH, static_cast<long>(CURLFTPAUTH_TLS));
-  // Servers want the control connection's session on each data connection. A ticket of TLS 1.3 serves once, and an upload brings no new one:
-  // the next transfer is refused (vsftpd, 522). Sessions of TLS 1.2 serve on.
+  // Servers want the control connection's session on each data connection. A ticket of TLS 1.3 serves once, and an upload brings no new
+  // one: the next transfer is refused (vsftpd, 522). Sessions of TLS 1.2 serve on.
   curl_easy_setopt(easy_, CURLOPT_SSLVERSION, kTls12);
   curl_easy_setopt(easy_, CURLOPT_FTP_FILEMETHOD, static_cast<long>(CURLFTPMETHOD_NOCWD));
   curl_easy_setopt(easy_, CURLOPT_FTP_SKIP_PASV_IP, 1L);
@@ -215,7 +215,8 @@ Result<Done> Session::finish(const Operation& operation, CURLcode code) {
     const std::string_view words = text_[0] != '\0' ? std::string_view(text_.data()) : std::string_view(curl_easy_strerror(code));
     return remote_error({code, words, run.server, run.found, end_.stop_requested()});
   }
-  if (config_.address.protocol == RemoteProtocol::Sftp && !host_key_judged_) return Error{Fault::Config, "NET-0215", "host key was not asked about", {}};
+  if (config_.address.protocol == RemoteProtocol::Sftp && !host_key_judged_)
+    return Error{Fault::Config, "NET-0215", "host key was not asked about", {}};
   curl_off_t modified = -1;
   curl_easy_getinfo(easy_, CURLINFO_FILETIME_T, &modified);
   run.done.modified_s = modified;

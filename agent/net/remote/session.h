@@ -18,14 +18,14 @@ namespace xinshi::net_remote {
 /// One operation as libcurl does it.
 struct Operation {
   const char* step = "";
-  std::string path;                 ///< relative, for messages
+  std::string path;  ///< relative, for messages
   std::string url;
   std::vector<std::string> quotes;  ///< commands before the transfer
   bool nothing = false;             ///< commands alone
   bool only_time = false;
   std::string range;
   ByteStream* upload = nullptr;
-  std::size_t most = 64u << 20;     ///< bytes of an answer
+  std::size_t most = 64u << 20;  ///< bytes of an answer
 };
 
 struct Done {

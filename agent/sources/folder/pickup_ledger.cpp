@@ -15,7 +15,9 @@ constexpr std::string_view kFormat = "pickup/1";
 constexpr std::string_view kLetters = "fhtk";  ///< in the order of State
 constexpr std::size_t kMostBytes = std::size_t{64} << 20;
 
-std::string hex_text(const std::string& text) { return text.empty() ? "-" : to_hex(as_bytes(text)); }
+std::string hex_text(const std::string& text) {
+  return text.empty() ? "-" : to_hex(as_bytes(text));
+}
 
 std::optional<std::string> text_of(std::string_view hex) {
   if (hex == "-") return std::string();
@@ -59,7 +61,12 @@ Status PickupLedger::save() {
   out += '\n';
   for (const auto& [name, entry] : entries_) {
     out.append(1, kLetters[static_cast<std::size_t>(entry.state)]).append(" ").append(std::to_string(entry.size)).append(" ");
-    out.append(std::to_string(entry.modified.us)).append(" ").append(hex_text(name)).append(" ").append(hex_text(entry.target)).append("\n");
+    out.append(std::to_string(entry.modified.us))
+        .append(" ")
+        .append(hex_text(name))
+        .append(" ")
+        .append(hex_text(entry.target))
+        .append("\n");
   }
   return files_.write(path_, out);
 }

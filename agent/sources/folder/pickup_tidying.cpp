@@ -19,11 +19,17 @@ std::string numbered(const std::string& name, int number) {
   return name.substr(0, end) + "-" + std::to_string(number) + name.substr(end);
 }
 
-std::string result_of(const std::string& path) { return path + ".result.csv"; }
-std::string last_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+std::string result_of(const std::string& path) {
+  return path + ".result.csv";
+}
+std::string last_of(const std::string& path) {
+  return path.substr(path.rfind('/') + 1);
+}
 
 /// The account may look, but not write.
-bool may_not(const Status& done) { return !done && done.error().fault == Fault::Refused && done.error().code == "NET-0210"; }
+bool may_not(const Status& done) {
+  return !done && done.error().fault == Fault::Refused && done.error().code == "NET-0210";
+}
 
 }  // namespace
 
@@ -55,7 +61,10 @@ Result<bool> RemotePickup::tidy(const std::string& name, PickupEntry entry) {
   const Status sent = send_back(name, entry, where);
   if (may_not(sent)) {
     if (!std::exchange(told_readonly_, true)) {
-      deps_.log.error("source.remote-kept", Error{Fault::Refused, "SRC-0132", sent.error().code + " " + sent.error().detail, {deps_.remote.shown(), 0, 0, sent.error().where.key}});
+      deps_.log.error("source.remote-kept", Error{Fault::Refused,
+                                                  "SRC-0132",
+                                                  sent.error().code + " " + sent.error().detail,
+                                                  {deps_.remote.shown(), 0, 0, sent.error().where.key}});
     }
     if (Status kept = keep(name, entry, where); !kept) return std::move(kept).error();
     return true;

@@ -21,10 +21,17 @@ constexpr std::int64_t kListingBlurUs = 130 * kMicrosPerSecond;
 }  // namespace
 
 RemotePickup::RemotePickup(PickupConfig config, Deps deps)
-    : config_(std::move(config)), deps_(deps), ledger_(deps.files, config_.spool + "/.pickup"), candidates_(config_.patterns, std::max<std::int64_t>(config_.settle_ms, 1)) {}
+    : config_(std::move(config)),
+      deps_(deps),
+      ledger_(deps.files, config_.spool + "/.pickup"),
+      candidates_(config_.patterns, std::max<std::int64_t>(config_.settle_ms, 1)) {}
 
-std::string RemotePickup::part_of(const std::string& name) const { return config_.spool + "/.fetch/" + to_hex(sha256(name)) + ".part"; }
-std::string RemotePickup::shown(const std::string& name) const { return name_text(name, deps_.charsets); }
+std::string RemotePickup::part_of(const std::string& name) const {
+  return config_.spool + "/.fetch/" + to_hex(sha256(name)) + ".part";
+}
+std::string RemotePickup::shown(const std::string& name) const {
+  return name_text(name, deps_.charsets);
+}
 
 Status RemotePickup::begin() {
   if (begun_) return {};
@@ -54,9 +61,12 @@ Result<std::int64_t> RemotePickup::step() {
 }
 
 bool RemotePickup::usable(const RemoteEntry& entry) {
-  const bool bad = is_unsafe_name(entry.name) || entry.name == "." || entry.name.size() > kLongestName || entry.name.find_first_of("/\\") != std::string::npos;
+  const bool bad = is_unsafe_name(entry.name) || entry.name == "." || entry.name.size() > kLongestName ||
+                   entry.name.find_first_of("/\\") != std::string::npos;
   if (bad && told_.insert(entry.name).second) {
-    deps_.log.error("source.remote-name", Error{Fault::Invalid, "SRC-0131", "0x" + to_hex(as_bytes(entry.name)).substr(0, 80), {deps_.remote.shown(), 0, 0, "list"}});
+    deps_.log.error(
+        "source.remote-name",
+        Error{Fault::Invalid, "SRC-0131", "0x" + to_hex(as_bytes(entry.name)).substr(0, 80), {deps_.remote.shown(), 0, 0, "list"}});
   }
   return !bad;
 }
@@ -85,7 +95,8 @@ Status RemotePickup::look() {
   for (const RemoteEntry& entry : *listing) {
     if (entry.directory || !usable(entry)) continue;
     Result<Known> known = candidate(entry) ? known_now(entry) : Result<Known>(Known{entry, {}, 0});
-    if (!known && (known.error().fault == Fault::NotFound || known.error().fault == Fault::Refused)) continue;  // gone since, or never a name
+    if (!known && (known.error().fault == Fault::NotFound || known.error().fault == Fault::Refused))
+      continue;  // gone since, or never a name
     if (!known) return known.error();
     files.push_back({entry.name, false, entry.size, 0, known->modified});
     now[entry.name] = std::move(*known);
@@ -117,7 +128,8 @@ Result<bool> RemotePickup::fetch_one() {
   for (const auto& [name, entry] : ledger_.entries()) {
     if (entry.state == PickupEntry::State::Fetching) return fetch(std::string(name), entry);
   }
-  const auto here = std::ranges::count_if(ledger_.entries(), [](const auto& each) { return each.second.state != PickupEntry::State::Kept; });
+  const auto here =
+      std::ranges::count_if(ledger_.entries(), [](const auto& each) { return each.second.state != PickupEntry::State::Kept; });
   if (static_cast<std::size_t>(here) >= config_.most_here) return false;
   while (const auto file = candidates_.next()) {
     if (!wanted_now(*file)) continue;

@@ -20,8 +20,8 @@
 namespace xinshi::folder {
 
 struct PickupConfig {
-  std::string name;    ///< of the source
-  std::string spool;   ///< local folder that a FolderSource with the usual names and `settle_ms` 0 reads; ours alone
+  std::string name;                 ///< of the source
+  std::string spool;                ///< local folder that a FolderSource with the usual names and `settle_ms` 0 reads; ours alone
   std::int64_t settle_ms = 10'000;  ///< a remote file is complete when unchanged for so long, or when `<name>.done` lies beside it
   std::int64_t poll_ms = 10'000;
   bool leave = false;  ///< never change anything at the other side
@@ -51,8 +51,8 @@ class RemotePickup {
   };
   RemotePickup(PickupConfig config, Deps deps);
 
-  /// One piece of work: a look, a slice of a file, or the tidying of one file. Answers after how many ms it wants to be called again; 0 when
-  /// there is more. Errors are those of RemoteDirectory and FileSystem, Corrupt SRC-0130; each step can be repeated.
+  /// One piece of work: a look, a slice of a file, or the tidying of one file. Answers after how many ms it wants to be called again; 0
+  /// when there is more. Errors are those of RemoteDirectory and FileSystem, Corrupt SRC-0130; each step can be repeated.
   Result<std::int64_t> step();
 
  private:

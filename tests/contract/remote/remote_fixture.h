@@ -67,11 +67,14 @@ class RemoteContract : public testing::TestWithParam<Kind> {
   static bool there(const std::string& path) { return std::filesystem::exists(on_server(path)); }
   static void make(const std::string& path, const std::string& bytes) {
     write_file(server().home() + "/given", bytes);
-    ASSERT_TRUE(server().sh("mkdir -p \"$(dirname '" + on_server(path) + "')\" && cp '" + server().home() + "/given' '" + on_server(path) + "'")) << path;
+    ASSERT_TRUE(
+        server().sh("mkdir -p \"$(dirname '" + on_server(path) + "')\" && cp '" + server().home() + "/given' '" + on_server(path) + "'"))
+        << path;
   }
   static std::vector<std::string> names(const Result<std::vector<RemoteEntry>>& entries) {
     std::vector<std::string> out;
-    for (const RemoteEntry& entry : entries ? *entries : std::vector<RemoteEntry>{}) out.push_back(entry.name + (entry.directory ? "/" : ""));
+    for (const RemoteEntry& entry : entries ? *entries : std::vector<RemoteEntry>{})
+      out.push_back(entry.name + (entry.directory ? "/" : ""));
     std::ranges::sort(out);
     return out;
   }

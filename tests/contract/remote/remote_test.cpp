@@ -9,7 +9,9 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-std::string code_of(const Status& status) { return status ? "" : status.error().code; }
+std::string code_of(const Status& status) {
+  return status ? "" : status.error().code;
+}
 template <class T>
 std::string code_of(const Result<T>& result) {
   return result ? "" : result.error().code;
@@ -123,7 +125,8 @@ TEST_P(RemoteContract, HostileNamesNeverLeaveTheFolderNorBecomeCommands) {
   make("a.csv", "x");
   ASSERT_TRUE(server().sh("printf secret >'" + server().files() + "/secret.csv'"));
   const auto remote = connect();
-  for (const std::string name : {"../secret.csv", "/etc/passwd", "a\nDELE a.csv", "a\r\nDELE a.csv", "x/../../secret.csv", "..\\secret.csv", ".", "a//b"}) {
+  for (const std::string name :
+       {"../secret.csv", "/etc/passwd", "a\nDELE a.csv", "a\r\nDELE a.csv", "x/../../secret.csv", "..\\secret.csv", ".", "a//b"}) {
     EXPECT_EQ(code_of(remote->get(name, 0, 10)), "NET-0212") << name;
     EXPECT_EQ(code_of(put(*remote, name, "y")), "NET-0212") << name;
     EXPECT_EQ(code_of(remote->rename("a.csv", name)), "NET-0212") << name;

@@ -44,7 +44,9 @@ class LinesPackage final : public mapping::PlatformPackage {
     Answer answer;
     answer.outcomes.resize(records.size());
     for (std::size_t i = 0; i < records.size() && i < body.size(); ++i) {
-      if (body[i] != '-') answer.outcomes[i] = Outcome{body[i] == 'r' ? Outcome::Kind::Registered : Outcome::Kind::Refused, false, std::string(1, body[i]), {}, {}, std::nullopt};
+      if (body[i] != '-')
+        answer.outcomes[i] = Outcome{
+            body[i] == 'r' ? Outcome::Kind::Registered : Outcome::Kind::Refused, false, std::string(1, body[i]), {}, {}, std::nullopt};
     }
     return answer;
   }

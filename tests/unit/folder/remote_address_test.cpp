@@ -15,11 +15,13 @@ TEST(RemoteAddress, IsReadFromItsUrl) {
     int port;
     const char* folder;
   };
-  for (const Case& c : {Case{"sftp://xinshi@files.example.cn:2222/out/cf", RemoteProtocol::Sftp, "xinshi", "files.example.cn", 2222, "/out/cf"},
-                        Case{"SFTP://a@h/", RemoteProtocol::Sftp, "a", "h", 22, ""}, Case{"sftp://a@h", RemoteProtocol::Sftp, "a", "h", 22, ""},
-                        Case{"sftp://a@h/~/in/", RemoteProtocol::Sftp, "a", "h", 22, "~/in"}, Case{"sftp://a@h/~", RemoteProtocol::Sftp, "a", "h", 22, "~"},
-                        Case{"ftps://dept%40city@10.0.0.1/a%20b", RemoteProtocol::Ftps, "dept@city", "10.0.0.1", 21, "/a b"},
-                        Case{"ftps://a@[::1]:990//x//y", RemoteProtocol::Ftps, "a", "[::1]", 990, "/x/y"}, Case{"sftp://a@h/行政处罚", RemoteProtocol::Sftp, "a", "h", 22, "/行政处罚"}}) {
+  for (const Case& c :
+       {Case{"sftp://xinshi@files.example.cn:2222/out/cf", RemoteProtocol::Sftp, "xinshi", "files.example.cn", 2222, "/out/cf"},
+        Case{"SFTP://a@h/", RemoteProtocol::Sftp, "a", "h", 22, ""}, Case{"sftp://a@h", RemoteProtocol::Sftp, "a", "h", 22, ""},
+        Case{"sftp://a@h/~/in/", RemoteProtocol::Sftp, "a", "h", 22, "~/in"}, Case{"sftp://a@h/~", RemoteProtocol::Sftp, "a", "h", 22, "~"},
+        Case{"ftps://dept%40city@10.0.0.1/a%20b", RemoteProtocol::Ftps, "dept@city", "10.0.0.1", 21, "/a b"},
+        Case{"ftps://a@[::1]:990//x//y", RemoteProtocol::Ftps, "a", "[::1]", 990, "/x/y"},
+        Case{"sftp://a@h/行政处罚", RemoteProtocol::Sftp, "a", "h", 22, "/行政处罚"}}) {
     const Result<RemoteAddress> at = parse_remote_address(c.url);
     ASSERT_TRUE(at) << c.url << " " << describe(at.error());
     EXPECT_EQ(at->protocol, c.protocol) << c.url;
@@ -31,9 +33,20 @@ TEST(RemoteAddress, IsReadFromItsUrl) {
 }
 
 TEST(RemoteAddress, WhatCannotBeUsedIsNamed) {
-  for (const auto& [url, what] : {std::pair{"ftp://a@h/x", "sftp://, ftps://"}, {"sftp://h/x", "user"}, {"sftp://a:secret@h/x", "password"}, {"sftp://a@/x", "host"},
-                                  {"sftp://a@h:0/x", "port"}, {"sftp://a@h:70000/x", "port"}, {"sftp://a@h:22x/x", "port"}, {"sftp://a@h x/", "host"}, {"sftp://a@h/x/../y", ".."},
-                                  {"sftp://a@h/%2e%2e/y", ".."}, {"sftp://a@h/x%0d%0aDELE", "control character"}, {"sftp://a@h/%4", "%"}, {"sftp://a@h/%zz", "%"}, {"ftps://a@h/~/x", "~"}}) {
+  for (const auto& [url, what] : {std::pair{"ftp://a@h/x", "sftp://, ftps://"},
+                                  {"sftp://h/x", "user"},
+                                  {"sftp://a:secret@h/x", "password"},
+                                  {"sftp://a@/x", "host"},
+                                  {"sftp://a@h:0/x", "port"},
+                                  {"sftp://a@h:70000/x", "port"},
+                                  {"sftp://a@h:22x/x", "port"},
+                                  {"sftp://a@h x/", "host"},
+                                  {"sftp://a@h/x/../y", ".."},
+                                  {"sftp://a@h/%2e%2e/y", ".."},
+                                  {"sftp://a@h/x%0d%0aDELE", "control character"},
+                                  {"sftp://a@h/%4", "%"},
+                                  {"sftp://a@h/%zz", "%"},
+                                  {"ftps://a@h/~/x", "~"}}) {
     const Result<RemoteAddress> at = parse_remote_address(url);
     ASSERT_FALSE(at) << url;
     EXPECT_EQ(at.error().code, "NET-0217");

@@ -9,9 +9,15 @@ namespace xinshi::mapping {
 namespace {
 
 const std::string kHead = "format = 1\nid = \"p\"\nlevel = \"city\"\ntransport = \"file_drop\"\nrepeat = \"unsafe\"\n";
-const std::string kBody = "[request]\nmembers = { \"序号\" = \"@id\", \"操作\" = \"@op\" }\n[kinds.penalty.fields]\n\"名称\" = \"CF_XDR_MC\"\n\"内容\" = \"CF_NR\"\n\"备注\" = \"BZ\"\n[kinds.permit.fields]\n\"名称\" = \"XK_XDR_MC\"\n";
-const std::string kAnswer = "[answer.records]\nlist = \".\"\nmatch = \"@index\"\nfirst_index = 1\nmember = \"行号\"\ncode = \"结果\"\nreason = \"原因\"\ncodes = { \"成功\" = \"registered\", \"失败\" = \"refused\" }\n";
-const std::string kCsv = "[drop]\nname = \"{unit}_{kind}_{seq}.csv\"\ncharset = \"gb18030\"\ncsv = true\n[drop.receipts]\npattern = \"{stem}_*.csv\"\nfolder = \"回执\"\ncsv = true\n";
+const std::string kBody =
+    "[request]\nmembers = { \"序号\" = \"@id\", \"操作\" = \"@op\" }\n[kinds.penalty.fields]\n\"名称\" = \"CF_XDR_MC\"\n\"内容\" = "
+    "\"CF_NR\"\n\"备注\" = \"BZ\"\n[kinds.permit.fields]\n\"名称\" = \"XK_XDR_MC\"\n";
+const std::string kAnswer =
+    "[answer.records]\nlist = \".\"\nmatch = \"@index\"\nfirst_index = 1\nmember = \"行号\"\ncode = \"结果\"\nreason = \"原因\"\ncodes = { "
+    "\"成功\" = \"registered\", \"失败\" = \"refused\" }\n";
+const std::string kCsv =
+    "[drop]\nname = \"{unit}_{kind}_{seq}.csv\"\ncharset = \"gb18030\"\ncsv = true\n[drop.receipts]\npattern = \"{stem}_*.csv\"\nfolder = "
+    "\"回执\"\ncsv = true\n";
 
 OutRecord record(const char* line, int number, const char* kind = "penalty") {
   OutRecord out;
@@ -63,7 +69,8 @@ TEST(DropPackage, SaysHowFilesAreNamed) {
 TEST(DropPackage, ReadsReceiptTables) {
   const auto made = package(kCsv + kBody + kAnswer);
   const std::vector<OutRecord> records{record(kOne, 1), record(kTwo, 2), record(kTwo, 3), record(kTwo, 4)};
-  const auto answer = made->read_answer(200, "\xEF\xBB\xBF行号,结果,原因\r\n1,成功,\r\n2,失败,\"名称\"\"=\"\"不对,\n请改\"\r\n\r\n4,不明,\r\n9,成功,\r\n", records);
+  const auto answer = made->read_answer(
+      200, "\xEF\xBB\xBF行号,结果,原因\r\n1,成功,\r\n2,失败,\"名称\"\"=\"\"不对,\n请改\"\r\n\r\n4,不明,\r\n9,成功,\r\n", records);
   ASSERT_TRUE(answer) << describe(answer.error());
   ASSERT_TRUE(answer->outcomes[0] && answer->outcomes[1]);
   EXPECT_EQ(answer->outcomes[0]->kind, Outcome::Kind::Registered);
@@ -81,10 +88,11 @@ TEST(DropPackage, ReceiptsThatSayNothingAreNoAnswer) {
 }
 
 TEST(DropPackage, WrongNamesAndFoldersAreFaults) {
-  for (const char* drop : {"name = \"out.csv\"", "name = \"{date}.xml\"", "name = \"{seq}{other}.xml\"", "name = \"a/{seq}.xml\"", "name = \"..{seq}\"", "name = \"{seq}*.xml\"",
-                           "name = \"{batch}.csv\"\ncsv = true", "name = \"{seq}.xml\"\nfolder = \"../x\"", "name = \"{seq}.xml\"\ncharset = \"big5\"",
-                           "name = \"{seq}.xml\"\n[drop.receipts]\npattern = \"all.csv\"", "name = \"{seq}.xml\"\n[drop.receipts]\npattern = \"{name}\"",
-                           "name = \"{seq}.xml\"\n[drop.receipts]\npattern = \"*{name}*\""}) {
+  for (const char* drop :
+       {"name = \"out.csv\"", "name = \"{date}.xml\"", "name = \"{seq}{other}.xml\"", "name = \"a/{seq}.xml\"", "name = \"..{seq}\"",
+        "name = \"{seq}*.xml\"", "name = \"{batch}.csv\"\ncsv = true", "name = \"{seq}.xml\"\nfolder = \"../x\"",
+        "name = \"{seq}.xml\"\ncharset = \"big5\"", "name = \"{seq}.xml\"\n[drop.receipts]\npattern = \"all.csv\"",
+        "name = \"{seq}.xml\"\n[drop.receipts]\npattern = \"{name}\"", "name = \"{seq}.xml\"\n[drop.receipts]\npattern = \"*{name}*\""}) {
     EXPECT_FALSE(read_platform_package(kHead + "[drop]\n" + drop + "\n" + kBody + kAnswer, "p.toml", test::catalogue())) << drop;
   }
   for (const char* drop : {"name = \"{seq}.xml\"", "name = \"{batch}.xml\"", "name = \"{kind}-{batch}.csv\"\ncsv = true"})
