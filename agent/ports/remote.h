@@ -53,7 +53,8 @@ class RemoteDirectory {
   /// For people and logs: without password.
   virtual const std::string& shown() const = 0;
 
-  /// Files and folders, in no order; links, devices, `.` and `..` are left out. What a line break in a name makes of a listing is a
+  /// Files and folders, in no order; links, devices, `.` and `..` are left out, and by FTP servers names that begin with a dot: only for
+  /// other names does a listing tell that something is not there. What a line break in a name makes of a listing is a
   /// name that does not exist.
   virtual Result<std::vector<RemoteEntry>> list(const std::string& folder) = 0;
   /// Time of the last change, to the second; 0 where the server does not tell.

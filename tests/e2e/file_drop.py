@@ -45,7 +45,7 @@ class Platform(threading.Thread):
     def run(self):
         while not self.ended.wait(0.1):
             for path in glob.glob(os.path.join(self.folder, "in" if self.platform == "city-csv" else "", "*.*")):
-                if os.path.isfile(path) and not path.endswith((".ret", ".receipt.json")):
+                if os.path.isfile(path) and not path.endswith((".ret", ".receipt.json", ".part", "~")):
                     try:
                         self.take(path)
                     except Exception as e:

@@ -159,6 +159,9 @@ class FileDropSender final : public Sender {
 
   std::string path_of(const std::string& name) const { return form_.folder.empty() ? name : form_.folder + "/" + name; }
 
+  /// Never with a dot in front: FTP servers leave such names out of listings, and then it would look renamed.
+  static std::string growing_name(const DroppedFile& file) { return file.name + ".part"; }
+
   enum class Earlier { NotThere, Growing, Renamed };
 
   /// What became of an earlier try whose answer was lost: with the temporary file gone it was renamed, and perhaps taken since. Only a
@@ -168,13 +171,13 @@ class FileDropSender final : public Sender {
     const Result<std::vector<RemoteEntry>> listing = deps_.remote.list(form_.folder);
     if (!listing) return listing.error();
     const auto there = [&](const std::string& name) { return std::ranges::find(*listing, name, &RemoteEntry::name) != listing->end(); };
-    if (there("." + file.name + ".part")) return Earlier::Growing;
+    if (there(growing_name(file))) return Earlier::Growing;
     return there(file.name) || repeat() != Repeat::Idempotent ? Earlier::Renamed : Earlier::NotThere;
   }
 
   Status drop(DroppedBatch& batch, DroppedFile& file, std::string_view bytes, bool& may_have_left) {
     if (file.state == DroppedFile::State::There || file.state == DroppedFile::State::Answered) return {};
-    const std::string growing = path_of("." + file.name + ".part");
+    const std::string growing = path_of(growing_name(file));
     const Result<Earlier> earlier = look(file);
     if (!earlier) return earlier.error();
     if (*earlier == Earlier::NotThere) {

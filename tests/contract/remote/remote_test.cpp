@@ -40,6 +40,14 @@ TEST_P(RemoteContract, ListsFilesAndFoldersAndNoLinks) {
   EXPECT_EQ(names(remote->list("deep")), (Names{"b.csv"}));
 }
 
+TEST_P(RemoteContract, NamesThatBeginWithADotCanBeUsedButPerhapsNotSeen) {
+  const auto remote = connect();
+  ASSERT_TRUE(put(*remote, ".a.part", "x"));
+  EXPECT_EQ(names(remote->list("")).size(), sftp() ? 1u : 0u);
+  EXPECT_TRUE(remote->rename(".a.part", "a.part"));
+  EXPECT_EQ(names(remote->list("")), (Names{"a.part"}));
+}
+
 TEST_P(RemoteContract, AnEmptyFolderIsEmptyAndAMissingOneIsAnError) {
   const auto remote = connect();
   const auto entries = remote->list("");

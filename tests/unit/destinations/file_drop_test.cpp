@@ -124,7 +124,7 @@ TEST_F(FileDrop, NoFileBearsItsNameBeforeItIsWhole) {
   Names puts;
   for (const std::string& each : remote.log)
     if (each.starts_with("put ")) puts.push_back(each);
-  EXPECT_EQ(puts, (Names{"put .U_penalty_20260302_000001.txt.part", "put .U_permit_20260302_000002.txt.part"}));
+  EXPECT_EQ(puts, (Names{"put U_penalty_20260302_000001.txt.part", "put U_permit_20260302_000002.txt.part"}));
 }
 
 TEST_F(FileDrop, ARepeatBearsItsOwnNamesAndANewBatchNewOnes) {
@@ -154,7 +154,7 @@ TEST_F(FileDrop, ALostAnswerAtAnyStepNeitherLosesNorDoublesAFile) {
           const auto answer = deliver();
           if (platform_takes) {
             for (const std::string& name : names())
-              if (!name.starts_with('.')) seen.insert(remote.files[name].bytes), remote.files.erase(name);
+              if (!name.ends_with(".part")) seen.insert(remote.files[name].bytes), remote.files.erase(name);
           }
           if (answer) break;
           ASSERT_EQ(answer.error().fault, Fault::Transient) << describe(answer.error());
