@@ -146,6 +146,18 @@ Status add_platform(Service& service, const runtime::PlatformConfig& config) {
         dispatch, pipeline::Dispatcher::Deps{*node.store, *line->sender, line->channel, node.clock, node.random, node.batch_signer.get(), service.log}));
     add_worker(service, "platform:" + config.id + ":" + std::to_string(i), dispatch_step(service, *line->dispatchers.back()), service.work);
   }
+  if (line->sender->can_ask()) {
+    line->asker = std::make_unique<pipeline::StatusAsker>(
+        pipeline::StatusAskerConfig{node.config.unit_code, node.config.log_origin, config.ask_for_ms},
+        pipeline::StatusAsker::Deps{*node.store, *line->sender, node.clock, node.random, node.batch_signer.get(), service.log});
+    pipeline::StatusAsker& asker = *line->asker;
+    add_worker(service, "ask:" + config.id, [&service, &asker, every = config.ask_every_ms]() -> Result<std::int64_t> {
+      const Result<std::size_t> changed = asker.step();
+      if (!changed) return changed.error();
+      if (*changed != 0) service.receipts.ring();
+      return every;
+    }, service.quiet);
+  }
   line->feed = make_feed(config, node, *service.feed_http);
   if (line->feed) {
     std::vector<pipeline::AboveLevel> levels;

@@ -25,6 +25,7 @@
 #include "pipeline/intake.h"
 #include "pipeline/janitor.h"
 #include "pipeline/receipt_poller.h"
+#include "pipeline/status_asker.h"
 #include "pipeline/watchman.h"
 #include "platform/posix/posix_directory.h"
 #include "ports/files.h"
@@ -86,6 +87,7 @@ struct Service {
     std::unique_ptr<Sender> sender;
     pipeline::Channel channel;
     std::vector<std::unique_ptr<pipeline::Dispatcher>> dispatchers;
+    std::unique_ptr<pipeline::StatusAsker> asker;  ///< null where the platform cannot be asked
     std::unique_ptr<ReceiptFeed> feed;
     std::unique_ptr<pipeline::ReceiptPoller> poller;
     std::unique_ptr<pipeline::AnswerPoller> answers;

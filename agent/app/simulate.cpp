@@ -134,7 +134,7 @@ class Platform {
     const Defect defect = now.word == "partial" ? Defect::LeavesOne : (now.word == "double" ? Defect::CountsTwice : Defect::None);
     ServerReply reply = shape_->answer(records, verdicts, defect);
     if (now.word == "revoked") (void)shape_->revoke(records);
-    if (now.word == "lost" || now.word == "revoked") return {502, {}, "", ""};
+    if (now.word == "lost") return {502, {}, "", ""};
     return reply;
   }
 

@@ -25,7 +25,7 @@ struct SimulateOptions {
   std::string capture_file;  ///< every request as it came, for tests that look for what must not be there
   /// Behaviours of the first requests with records, in order, then it behaves; `lost@12号`: of the first one with such a decision number. ok, late:MS, wrong (a page), busy (503), lost (taken, but the
   /// answer is a 502), partial (one record is left out or not counted), double (counted or answered twice), expired (token), revoked (taken,
-  /// and rejected when asked later).
+  /// and refused when asked later).
   std::vector<std::string> script;
 };
 

@@ -169,6 +169,10 @@ Status Dispatcher::settle_failure(const Lease& lease, const Error& error, bool b
   deps_.channel.failure(error.code, now, config_.retry, spread);
   deps_.log.warn("delivery.failed", {{"platform", lease.platform}, {"code", error.code}, {"detail", error.detail},
                                      {"attempt", lease.attempt}, {"records", static_cast<std::int64_t>(lease.records.size())}});
+  if (error.code == kCountersDiffer) {  // a person has to look: nobody can say which records it has
+    deps_.log.warn("alarm", {{"alarm", "answer.counters"}, {"platform", lease.platform}, {"batch", lease.sealed ? to_text(lease.sealed->batch) : ""},
+                             {"records", static_cast<std::int64_t>(lease.records.size())}});
+  }
   SettleRequest request;
   request.lease = lease.lease;
   request.code = error.code;

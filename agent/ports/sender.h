@@ -18,6 +18,9 @@
 
 namespace xinshi {
 
+/// Code of an answer whose counters do not add up (V-53): not merely a failed call, but a platform that contradicts itself.
+inline constexpr std::string_view kCountersDiffer = "MAP-0605";
+
 /// One platform. Encodes and sends; never retries. Thread-safe: the dispatcher may send from several threads.
 class Sender {
  public:
@@ -33,6 +36,13 @@ class Sender {
   /// The exact bytes for the leased records; deterministic for a sealed lease (same bytes again, or Conflict SND-… when the
   /// platform package changed since).
   virtual Result<Parcel> encode(const Lease& lease) = 0;
+  /// The platform can be asked what became of records that it took.
+  virtual bool can_ask() const { return false; }
+  /// What the platform says of records that it stored: one outcome each, absent where it says nothing new. All of one kind where
+  /// `one_kind`. Errors as in `send`.
+  virtual Result<Answer> ask(const std::vector<OutRecord>& records) {
+    return Answer{std::vector<std::optional<Outcome>>(records.size()), {}, false, {}};
+  }
   /// Sends. An Error with fault Transient means no trustworthy answer; `bytes_may_have_left` tells whether any byte was written.
   virtual Result<Answer> send(const Lease& lease, const Parcel& parcel, bool& bytes_may_have_left) = 0;
 };

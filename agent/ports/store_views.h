@@ -137,6 +137,7 @@ struct DeliveryQuery {
   std::optional<DeliveryState> state;
   std::optional<Uuid> id;
   std::size_t limit = 1000;
+  std::optional<Instant> settled_since;  ///< looked at by `deliveries` only
 };
 
 /// A receipt that this node hands down, byte for byte.

@@ -94,6 +94,8 @@ struct PlatformConfig {
   std::vector<std::string> kinds, subjects, authorities, divisions;  ///< what it takes; empty = everything
   bool objections = true;        ///< takes objections (异议)
   DayHours hours;                ///< records leave only in these (上报时段)
+  std::int64_t ask_every_ms = 600'000;          ///< http: how often stored records are asked about, where the platform can be asked
+  std::int64_t ask_for_ms = 30LL * 86'400'000;  ///< and for how long after they were stored
   unsigned batches_per_minute = 0;  ///< 0 = no cap
   std::size_t batch = 0;  ///< 0 = what the package or peer default says
 };

@@ -410,6 +410,8 @@ void read_platform(Table& t, Config& config) {
     platform.channel = t.text("channel", false, "share");
     for (const auto& [name, file] : t.text_pairs("secrets")) platform.secrets.emplace(name, t.absolute(file));
     platform.settings = t.text_pairs("settings");
+    platform.ask_every_ms = t.duration("ask_every", platform.ask_every_ms);
+    platform.ask_for_ms = t.duration("ask_for", platform.ask_for_ms);
   }
   platform.ca = t.path("ca", false, config.ca);
   platform.certificate = t.path("certificate", false, config.certificate);

@@ -42,7 +42,7 @@ class Target:
             command += ["--script", ",".join(SCRIPT)]
         os.makedirs(os.path.join(folder, self.id))
         self.process = Process(self.id, command, os.path.join(folder, self.id))
-        self.text = '[[platform]]\nid = "%s"\nlevel = "%s"\ntype = "http"\npackage = "%s"\nchannel = "%s"\nurl = "http://127.0.0.1:%d"\nworkers = 1\n' % (
+        self.text = '[[platform]]\nid = "%s"\nlevel = "%s"\ntype = "http"\npackage = "%s"\nchannel = "%s"\nurl = "http://127.0.0.1:%d"\nworkers = 1\nask_every = "300ms"\n' % (
             self.id, self.level, name, channel, self.port)
         self.text += "" if name != "gsxt" else 'subjects = ["法人及非法人组织", "个体工商户"]\n'
         self.secrets = package.get("secrets", [])
@@ -62,8 +62,8 @@ class Target:
             return self.good()
         if what == EXPIRED:
             return self.good()  # signs in anew where there is a token; nothing happens elsewhere
-        if what == REVOKED:
-            return "refused" if self.repeat == "queryable" else ("uncertain" if self.repeat == "unsafe" else self.good())
+        if what == REVOKED:  # a later check refuses it; who can be asked tells
+            return "refused" if self.repeat == "queryable" else self.good()
         return "uncertain" if self.repeat == "unsafe" else self.good()
 
     def arrived(self):
@@ -123,6 +123,10 @@ class Scene:
         states = self.deliveries(identifier)
         return bool(states) and not set(states.values()) & {"waiting", "sending"}
 
+    def ends(self, identifier, targets, what):
+        states = self.deliveries(identifier)
+        return all(states.get(t.id) == t.expected(what) for t in targets)
+
 
 def body(check, folder, options):
     scene = Scene(folder, os.path.abspath(options.binary))
@@ -146,8 +150,9 @@ def body(check, folder, options):
             check.that("%s is admitted" % row["CF_WSH"], isinstance(answer, dict), answer)
             accepted[row["CF_WSH"]] = answer["id"]
             check.that("%s settles everywhere" % row["CF_WSH"], wait_for(lambda: scene.settled(answer["id"]), 40, 0.2), scene.deliveries(answer["id"]))
-            states = scene.deliveries(answer["id"])
             there = [t for t in scene.targets if not (t.name == "gsxt" and row.get("CF_XDR_LB") == "自然人")]
+            wait_for(lambda: scene.ends(answer["id"], there, what), 5, 0.2)  # later refusals
+            states = scene.deliveries(answer["id"])
             check.equal("%s is where it belongs" % row["CF_WSH"], sorted(states), sorted(t.id for t in there))
             wrong = {t.id: (states.get(t.id), t.expected(what)) for t in there if states.get(t.id) != t.expected(what)}
             check.equal("%s ends as scripted" % row["CF_WSH"], wrong, {})

@@ -23,6 +23,12 @@ class HttpPlatformSender final : public Sender {
   Repeat repeat() const override { return deps_.package->repeat(); }
   std::size_t batch_size() const override { return config_.batch_size != 0 ? std::min(config_.batch_size, deps_.package->batch_size()) : deps_.package->batch_size(); }
 
+  bool can_ask() const override { return deps_.package->call() != nullptr && deps_.package->call()->has_query; }
+  Result<Answer> ask(const std::vector<OutRecord>& records) override {
+    auto fate = asked(*deps_.package->call(), records);
+    if (!fate) return fate.error();
+    return std::move(fate->answer);
+  }
   bool one_kind() const override { return deps_.package->call() != nullptr && deps_.package->call()->by_kind; }
   bool signed_content() const override {
     const mapping::CallPlan* const plan = deps_.package->call();
@@ -55,24 +61,29 @@ class HttpPlatformSender final : public Sender {
   }
 
  private:
-  /// Records whose fate is unknown: what the platform says of them, or null when it has none of them and all may go out.
-  Result<std::optional<Answer>> ask(const mapping::CallPlan& plan, const Lease& lease) {
+  Result<mapping::PlatformPackage::Fate> asked(const mapping::CallPlan& plan, const std::vector<OutRecord>& records) {
     std::string ids;
-    for (const OutRecord& record : lease.records) {
+    for (const OutRecord& record : records) {
       if (!ids.empty()) ids += plan.query.ids_json ? "," : plan.query.ids_separator;
       ids += plan.query.ids_json ? "\"" + to_text(record.id) + "\"" : to_text(record.id);
     }
     if (plan.query.ids_json) ids = "[" + ids + "]";
     bool left = false;
-    const auto reply = session_.exchange(plan.query.call, ids, lease.records, {}, left);
+    const auto reply = session_.exchange(plan.query.call, ids, records, {}, left);
     if (!reply) return reply.error();
-    auto fate = deps_.package->read_fate(reply->status, reply->body, lease.records);
+    auto fate = deps_.package->read_fate(reply->status, reply->body, records);
+    if (fate && fate->answer.receipt.empty()) fate->answer.receipt = reply->body;
+    return fate;
+  }
+
+  /// Records whose fate is unknown: what the platform says of them, or null when it has none of them and all may go out.
+  Result<std::optional<Answer>> ask(const mapping::CallPlan& plan, const Lease& lease) {
+    auto fate = asked(plan, lease.records);
     if (!fate) return fate.error();
     if (std::ranges::all_of(fate->absent, std::identity{})) return std::optional<Answer>();
     for (std::size_t i = 0; i < fate->absent.size(); ++i) {
       if (fate->absent[i]) fate->answer.outcomes[i] = Outcome{Outcome::Kind::TryLater, false, "SND-0107", {}, {}, deps_.clock.now()};
     }
-    if (fate->answer.receipt.empty()) fate->answer.receipt = reply->body;
     return std::optional<Answer>(std::move(fate->answer));
   }
 

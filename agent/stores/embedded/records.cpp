@@ -178,12 +178,13 @@ class Search {
 /// Deliveries of one platform in order of position, one version at a time.
 class Walk {
  public:
-  Walk(View& view, const PlatformRow& platform, const std::optional<DeliveryState>& state)
+  Walk(View& view, const PlatformRow& platform, const std::optional<DeliveryState>& state, const std::optional<Instant>& since)
       : platform_(platform),
         query_(view.db().use(
             "SELECT platform,first_seq,count,state,attempt,next_try,due,due_last,origin,after_seq,parcel,batch,code,reason,settled_at,via"
-            " FROM delivery WHERE platform=?1 AND (?2 IS NULL OR state=?2) ORDER BY first_seq")) {
-    query_.with(platform.id, state ? std::optional<int>(static_cast<int>(*state)) : std::nullopt);
+            " FROM delivery WHERE platform=?1 AND (?2 IS NULL OR state=?2) AND (?3 IS NULL OR settled_at>=?3) ORDER BY first_seq")) {
+    query_.with(platform.id, state ? std::optional<int>(static_cast<int>(*state)) : std::nullopt,
+                since ? std::optional<std::int64_t>(since->us) : std::nullopt);
     next_row();
   }
   bool more() const { return more_; }
@@ -216,6 +217,7 @@ std::vector<DeliveryView> deliveries_of_record(View& view, const DeliveryQuery& 
     for (DeliveryView& one : view.deliveries(entry, platforms)) {
       if (out.size() >= query.limit) return out;
       if (!query.platform.empty() && one.platform != query.platform) continue;
+      if (query.settled_since && (!one.settled_at || *one.settled_at < *query.settled_since)) continue;
       if (!query.state || one.state == *query.state) out.push_back(std::move(one));
     }
   }
@@ -285,7 +287,7 @@ std::vector<DeliveryView> deliveries(View& view, const DeliveryQuery& query) {
   const std::vector<PlatformRow> platforms = view.platforms();
   std::vector<std::unique_ptr<Walk>> walks;
   for (const PlatformRow& platform : platforms) {
-    if (query.platform.empty() || platform.name == query.platform) walks.push_back(std::make_unique<Walk>(view, platform, query.state));
+    if (query.platform.empty() || platform.name == query.platform) walks.push_back(std::make_unique<Walk>(view, platform, query.state, query.settled_since));
   }
   std::vector<DeliveryView> out;
   while (out.size() < query.limit) {

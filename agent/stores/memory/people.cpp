@@ -118,6 +118,7 @@ std::vector<DeliveryView> deliveries(const State& state, const DeliveryQuery& qu
       if (!query.platform.empty() && platform != query.platform) continue;
       if (query.state && delivery.step.state != *query.state) continue;
       if (query.id && version.stored.id != *query.id) continue;
+      if (query.settled_since && (!delivery.settled_at || *delivery.settled_at < *query.settled_since)) continue;
       out.push_back(view_of(version, platform, delivery));
     }
   }

@@ -399,5 +399,27 @@ TEST_P(StorePeople, DissolvesAWaitingSealThatHoldsAnErasedRecord) {
   EXPECT_EQ(ids_of(*fresh), std::vector<Uuid>{ids[1]});
 }
 
+TEST_P(StorePeople, ListsWhatWasSettledSince) {
+  const auto ids = hand().admit_many(2);
+  const auto first = hand().claim(kNear, 1);
+  hand().seal(*first, sample_id(21));
+  hand().settle(*first, DeliveryState::Stored, "r");
+  clock().advance_ms(kMinuteMs);
+  const Instant between = clock().now();
+  const auto second = hand().claim(kNear, 1);
+  hand().seal(*second, sample_id(22));
+  hand().settle(*second, DeliveryState::Stored, "r");
+  DeliveryQuery query;
+  query.platform = kNear;
+  query.state = DeliveryState::Stored;
+  EXPECT_EQ(store().deliveries(query)->size(), 2u);
+  query.settled_since = between;
+  const auto late = store().deliveries(query);
+  ASSERT_EQ(late->size(), 1u);
+  EXPECT_EQ(late->at(0).id, second->records[0].id);
+  query.settled_since = after_ms(clock().now(), 1);
+  EXPECT_TRUE(store().deliveries(query)->empty());
+}
+
 }  // namespace
 }  // namespace xinshi::contract

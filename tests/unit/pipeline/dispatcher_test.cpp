@@ -103,6 +103,16 @@ TEST(Dispatcher, NotesAnAnswerWithTheNextStepThatAFullDiskKeptFromBeingNoted) {
   desk.sound();
 }
 
+TEST(Dispatcher, RaisesAnAlarmWhenAPlatformsCountersDoNotAddUp) {
+  Desk desk(Repeat::Unsafe);
+  const auto ids = desk.admit(1);
+  desk.sender.play = breaks({Fault::Transient, std::string(kCountersDiffer), "HTTP 200", {}});
+  desk.step();
+  EXPECT_EQ(desk.state(ids[0]), DeliveryState::Uncertain);
+  EXPECT_TRUE(desk.log.contains("answer.counters"));
+  desk.sound();
+}
+
 TEST(Dispatcher, BooksForEachRecordWhatThePlatformSaidAboutIt) {
   Desk desk;
   const auto ids = desk.admit(5);

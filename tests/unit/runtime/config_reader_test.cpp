@@ -149,6 +149,25 @@ TEST(ConfigReader, ReadsADatabase) {
   EXPECT_EQ(config.sources[0].line, 7);
 }
 
+TEST(ConfigReader, ReadsWhatAPlatformTakesAndWhatItsPackageAsksFor) {
+  Config config;
+  const auto errors = read(kUnit + kFolder + "[[platform]]\nid = \"city\"\nlevel = \"city\"\ntype = \"http\"\nurl = \"https://x.example\"\npackage = \"p\"\n"
+                               "kinds = [\"permit\", \"penalty\"]\nsubjects = [\"自然人\"]\nauthorities = \"1133*\"\ndivisions = [\"3308*\"]\nobjections = false\n"
+                               "hours = [\"22:00-06:30\"]\nbatches_per_minute = 30\nsecrets = { app_secret = \"keys/city\" }\nsettings = { app_id = \"x\" }\n",
+                           config);
+  ASSERT_TRUE(errors.empty()) << all(errors);
+  const PlatformConfig& city = config.platforms.at(0);
+  EXPECT_EQ(city.kinds, (std::vector<std::string>{"permit", "penalty"}));
+  EXPECT_EQ(city.subjects, std::vector<std::string>{"自然人"});
+  EXPECT_EQ(city.authorities, std::vector<std::string>{"1133*"});
+  EXPECT_EQ(city.divisions, std::vector<std::string>{"3308*"});
+  EXPECT_FALSE(city.objections);
+  EXPECT_FALSE(city.hours.always());
+  EXPECT_EQ(city.batches_per_minute, 30u);
+  EXPECT_EQ(city.secrets.at("app_secret"), "/etc/xinshi/keys/city");
+  EXPECT_EQ(city.settings.at("app_id"), "x");
+}
+
 TEST(ConfigReader, ReadsAGateway) {
   Config config;
   const auto errors = read(kUnit + kIdentity +
@@ -217,6 +236,11 @@ TEST(ConfigReader, RefusesEachMistakeAtItsPlace) {
       {"nothing to do", kUnit, "CFG-0010", "source", 0},
       {"platform id that no receipt can name", kUnit + kIdentity + kFolder +
            "[[platform]]\nid = \"青石县\"\nlevel = \"county\"\ntype = \"http\"\nurl = \"https://x.example\"\npackage = \"p\"\n", "CFG-0005", "platform.id", 15},
+      {"a subject that is none", kUnit + kIdentity + kFolder + kPeer + "subjects = [\"外星人\"]\n", "CFG-0006", "platform.subjects", 20},
+      {"send hours that are none", kUnit + kIdentity + kFolder + kPeer + "hours = [\"always\"]\n", "CFG-0005", "platform.hours", 20},
+      {"secrets of a peer", kUnit + kIdentity + kFolder + kPeer + "secrets = { a = \"b\" }\n", "CFG-0003", "platform.secrets", 20},
+      {"a setting that is no text", kUnit + kFolder + "[[platform]]\nid = \"c\"\nlevel = \"city\"\ntype = \"http\"\nurl = \"https://x\"\npackage = \"p\"\nsettings = { a = 1 }\n",
+       "CFG-0005", "platform.settings.a", 16},
       {"origins that are no texts", kUnit + kFolder + "[[peer]]\nunit = \"11330822MB2000012A\"\norigins = [1]\n", "CFG-0005", "peer.origins", 12},
   };
   for (const Bad& bad : table) {
