@@ -101,8 +101,8 @@ Result<VerifierKey> read_verifier_key(std::string_view text) {
   return out;
 }
 
-std::string write_verifier_key(std::string_view name, std::string_view key32) {
-  const std::string typed = static_cast<char>(kEd25519) + std::string(key32);
+std::string write_verifier_key(std::string_view name, std::string_view key32, std::uint8_t type) {
+  const std::string typed = static_cast<char>(type) + std::string(key32);
   return std::string(name) + '+' + hex_of(key_hash(name, typed)) + '+' + to_base64(typed);
 }
 

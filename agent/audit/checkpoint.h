@@ -31,7 +31,8 @@ struct VerifierKey {
 };
 /// One trailing newline is accepted. Errors: Invalid AUD-0013.
 Result<VerifierKey> read_verifier_key(std::string_view text);
-std::string write_verifier_key(std::string_view name, std::string_view key32);
+/// `type` 0x01 of logs, 0x04 of witnesses.
+std::string write_verifier_key(std::string_view name, std::string_view key32, std::uint8_t type = 1);
 
 /// A signed note: text ending in newline, a blank line, signature lines `— name base64(hash ‖ signature)`.
 Result<std::string> sign_note(std::string_view text, NoteSigner& signer);

@@ -79,6 +79,9 @@ Result<std::string> write_proof(LogReader& log, std::uint64_t index);
 /// Errors: Invalid AUD-0030 (form), Corrupt AUD-0031 (the leaf is not in the tree), those of `open_checkpoint`.
 Status check_proof(std::string_view proof, std::string_view leaf, const std::vector<VerifierKey>& log_keys, NoteVerifier& verifier);
 
+/// The newest head that witnesses cosigned; `checkpoint` may be ahead of it.
+constexpr std::string_view kCosignedPath = "cosigned";
+
 /// Tile path after C2SP tlog-tiles: `tile/<level>/x001/x234/067[.p/<width>]`; level -1 = entries; width 256 = full.
 std::string tile_path(int level, std::uint64_t index, int width);
 

@@ -45,6 +45,7 @@ constexpr std::array kMessages = {
     Message{"AUD-0045", "审计日志的一个文件与条目内容不符：文件被改动过。",
             "A file of the audit log does not fit the entries: it was changed."},
     Message{"AUD-0046", "文件缺失过多，后面的内容无法继续核对。", "Too much is missing to check what follows."},
+    Message{"AUD-0050", "见证请求的格式不对。请检查对方程序的版本。", "The request to a witness is malformed. Check the version of the other side's program."},
 };
 
 }  // namespace

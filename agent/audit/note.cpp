@@ -5,6 +5,7 @@
 
 #include "audit/checkpoint.h"
 #include "audit/decimal_text.h"
+#include "audit/witness.h"
 #include "base/text.h"
 
 namespace xinshi::audit {
@@ -31,6 +32,16 @@ std::uint64_t big_endian(std::string_view bytes) {
   return value;
 }
 
+std::string big_endian_bytes(std::uint64_t value, std::size_t size) {
+  std::string out(size, '\0');
+  for (std::size_t i = size; i > 0; --i, value >>= 8) out[i - 1] = static_cast<char>(value & 0xFFU);
+  return out;
+}
+
+std::string cosigned_message(std::uint64_t time, std::string_view text) {
+  return "cosignature/v1\ntime " + std::to_string(time) + '\n' + std::string(text);
+}
+
 /// `— name base64(hash ‖ signature)` without newline.
 std::optional<NoteSignature> parse_line(std::string_view line) {
   if (!line.starts_with(kDash)) return std::nullopt;
@@ -49,8 +60,7 @@ bool line_verifies(const NoteSignature& line, const VerifierKey& key, std::strin
   const std::string_view bytes = line.bytes;
   const std::uint64_t time = big_endian(bytes.substr(0, kTimeSize));
   if (time > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) return false;
-  const std::string message = "cosignature/v1\ntime " + std::to_string(time) + '\n' + std::string(text);
-  return verifier.verify(key.key, message, bytes.substr(kTimeSize));
+  return verifier.verify(key.key, cosigned_message(time, text), bytes.substr(kTimeSize));
 }
 
 bool text_fits(std::string_view text) {
@@ -81,9 +91,23 @@ Result<std::string> signature_line(std::string_view text, NoteSigner& signer) {
   if (!key) return key.error();
   const auto signature = signer.sign(text);
   if (!signature) return signature.error();
-  std::string raw;
-  for (int shift = 24; shift >= 0; shift -= 8) raw += static_cast<char>(key->hash >> shift & 0xFFU);
-  raw += *signature;
+  return std::string(kDash) + key->name + ' ' + to_base64(big_endian_bytes(key->hash, kHashSize) + *signature) + '\n';
+}
+
+Result<std::string> cosigner_key(NoteSigner& signer) {
+  const auto key = read_verifier_key(signer.verifier_key());
+  if (!key) return key.error();
+  return write_verifier_key(key->name, key->key, kCosignature);
+}
+
+Result<std::string> cosignature_line(std::string_view text, NoteSigner& signer, std::uint64_t unix_seconds) {
+  if (!text_fits(text)) return malformed("text");
+  const auto written = cosigner_key(signer);
+  const auto key = written ? read_verifier_key(*written) : Result<VerifierKey>(written.error());
+  if (!key) return key.error();
+  const auto signature = signer.sign(cosigned_message(unix_seconds, text));
+  if (!signature) return signature.error();
+  const std::string raw = big_endian_bytes(key->hash, kHashSize) + big_endian_bytes(unix_seconds, kTimeSize) + *signature;
   return std::string(kDash) + key->name + ' ' + to_base64(raw) + '\n';
 }
 

@@ -22,6 +22,7 @@ class Verification {
  private:
   bool read_head();
   void check_signatures(const std::string& note);
+  int cosigned_by(const std::string& name, const std::string& note);
   void read_held();
   bool check_bundle(std::uint64_t index);
   /// The leaf hashes of a bundle: from its entries, or, where these are damaged, from the tile so that the rest can be checked too.
@@ -39,6 +40,7 @@ class Verification {
   NoteVerifier& verifier_;
   VerifyReport report_;
   Checkpoint head_;
+  std::string cosigned_;  ///< the head that the quorum cosigned, when it is not the newest
   std::vector<Checkpoint> held_;  ///< by size
   std::size_t next_held_ = 0;
   TileStack stack_;
@@ -74,18 +76,29 @@ void Verification::check_signatures(const std::string& note) {
   const auto head = open_checkpoint(note, options_.log_keys, verifier_);
   if (!head && (!options_.log_keys.empty() || head.error().code != "AUD-0012")) problem("checkpoint", head.error());
   if (options_.witness_keys.empty() && options_.quorum <= 0) return;
-  const auto witnesses = open_note(note, options_.witness_keys, verifier_);
-  if (!witnesses && witnesses.error().code != "AUD-0012") return problem("checkpoint", witnesses.error());
-  const int count = witnesses ? static_cast<int>(witnesses->verified_by.size()) : 0;
+  int count = cosigned_by(std::string(kCheckpointPath), note);
+  // Witnesses are asked less often than heads are signed: the newest head that they cosigned lies beside.
+  if (const auto cosigned = directory_.read(kCosignedPath); count < options_.quorum && cosigned) {
+    count = cosigned_by(std::string(kCosignedPath), *cosigned);
+    cosigned_ = *cosigned;
+  }
   if (count < options_.quorum) {
     problem("AUD-0042", "checkpoint: " + std::to_string(count) + " of " + std::to_string(options_.quorum) + " witnesses");
   }
 }
 
+int Verification::cosigned_by(const std::string& name, const std::string& note) {
+  const auto witnesses = open_note(note, options_.witness_keys, verifier_);
+  if (!witnesses && witnesses.error().code != "AUD-0012") problem(name, witnesses.error());
+  return witnesses ? static_cast<int>(witnesses->verified_by.size()) : 0;
+}
+
 void Verification::read_held() {
-  for (std::size_t i = 0; i < options_.held_checkpoints.size(); ++i) {
-    const std::string name = "held checkpoint " + std::to_string(i + 1);
-    const auto head = open_checkpoint(options_.held_checkpoints[i], options_.log_keys, verifier_);
+  std::vector<std::string> notes = options_.held_checkpoints;
+  if (!cosigned_.empty()) notes.push_back(cosigned_);
+  for (std::size_t i = 0; i < notes.size(); ++i) {
+    const std::string name = i < options_.held_checkpoints.size() ? "held checkpoint " + std::to_string(i + 1) : std::string(kCosignedPath);
+    const auto head = open_checkpoint(notes[i], options_.log_keys, verifier_);
     if (!head) {
       problem(name, head.error());
     } else if (head->origin != head_.origin) {

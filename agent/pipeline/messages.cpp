@@ -27,6 +27,9 @@ constexpr Message kMessages[] = {
     {"PIP-0031", "收到未登记平台的回执，已忽略。请检查上级平台的配置。", "A receipt of a platform that is not configured; ignored. Check the configured levels."},
     {"PIP-0041", "本机的数据比已公布的审计记录旧，可能恢复了旧备份。为避免重复或遗漏，已停止；请联系管理员。",
      "This node's data is older than its published audit head; an old copy may have been restored. Stopped; call the administrator."},
+    {"PIP-0042", "上级见证的审计记录与本机不一致或比本机多：本机可能恢复了旧备份、被复制成两台，或记录被改写。已停止报送，请立即联系管理员和审计人员。",
+     "A witness has seen another audit log, or more of it, than this node has: an old copy was restored, the machine was cloned, or history was "
+     "rewritten. Nothing more is sent; call the administrator and the auditor."},
 };
 
 }  // namespace
