@@ -58,6 +58,8 @@ xinshi_program_test(e2e.platforms   e2e   300 ${CMAKE_SOURCE_DIR}/tests/e2e/plat
 xinshi_program_test(e2e.hook-page   e2e   200 ${CMAKE_SOURCE_DIR}/tests/e2e/hook_page.py)
 xinshi_program_test(e2e.permissions e2e   300 ${CMAKE_SOURCE_DIR}/tests/e2e/permissions.py)
 xinshi_program_test(e2e.evidence    e2e   300 ${CMAKE_SOURCE_DIR}/tests/e2e/evidence.py)
+xinshi_program_test(e2e.national    e2e   300 ${CMAKE_SOURCE_DIR}/tests/e2e/national.py)
+xinshi_program_test(e2e.witness     e2e   300 ${CMAKE_SOURCE_DIR}/tests/e2e/witness.py)
 xinshi_program_test(e2e.remote-folder e2e 300 ${CMAKE_SOURCE_DIR}/tests/e2e/remote_folder.py)
 xinshi_program_test(e2e.file-drop e2e 300 ${CMAKE_SOURCE_DIR}/tests/e2e/file_drop.py)
 xinshi_program_test(e2e.setting-up   e2e   120 ${CMAKE_SOURCE_DIR}/tests/e2e/setting_up.py)

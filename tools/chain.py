@@ -72,7 +72,9 @@ class Process:
 
 
 class Chain:
-    def __init__(self, folder, binary, refuse="", settle="300ms", agencies=tuple(AGENCIES), retry_cap="1s"):
+    def __init__(self, folder, binary, refuse="", settle="300ms", agencies=tuple(AGENCIES), retry_cap="1s", identity=lambda name: ""):
+        """`identity(name)`: further lines of [identity] of each node."""
+        self.identity = identity
         self.folder, self.binary, self.settle, self.retry_cap = os.path.abspath(folder), os.path.abspath(binary), settle, retry_cap
         os.makedirs(self.folder, exist_ok=True)
         os.chmod(self.folder, 0o700)
@@ -130,13 +132,13 @@ division = "330822"
 certificate = "%s"
 key = "%s"
 ca = "%s"
-[catalogue]
+%s[catalogue]
 schemas = "%s"
 adapters = "%s"
 [retry]
 first = "200ms"
 cap = "%s"
-""" % (unit[0], unit[1], self._pki(name + ".crt"), self._pki(name + ".key"), self._pki("ca.crt"), os.path.join(ROOT, "schemas"),
+""" % (unit[0], unit[1], self._pki(name + ".crt"), self._pki(name + ".key"), self._pki("ca.crt"), self.identity(name), os.path.join(ROOT, "schemas"),
             os.path.join(ROOT, "adapters"), self.retry_cap)
 
     def _peer_platform(self, level):

@@ -93,6 +93,7 @@ Status add_source(Service& service, const runtime::SourceConfig& config) {
 
 runtime::Worker::Step dispatch_step(Service& service, pipeline::Dispatcher& dispatcher) {
   return [&service, &dispatcher]() -> Result<std::int64_t> {
+    if (service.cosigning && service.cosigning->set_back()) return Error{Fault::Corrupt, "PIP-0042", "", {}};
     Result<std::optional<Instant>> next = dispatcher.step();
     if (!next) return next.error();
     if (!*next) return std::int64_t{60'000};  // the bell rings when something is admitted

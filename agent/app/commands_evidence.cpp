@@ -97,7 +97,8 @@ class ReceiverLogs {
   }
   static void missing(const runtime::PlatformConfig& platform, EvidenceRead& evidence, const Error& why) {
     evidence.plan.remarks.push_back({"出具时取不到接收方 " + platform.id + " 的日志（" + why.code + "），缺少其条目的证明；以后可重新出具。",
-                                     "The log of receiver " + platform.id + " could not be fetched (" + why.code + "), so the proof of its entry is missing; make the folder again later."});
+                                     "The log of receiver " + platform.id + " could not be fetched (" + why.code +
+                                         "), so the proof of its entry is missing; make the folder again later."});
   }
   Result<std::string> fetch(const runtime::PlatformConfig& platform, std::string_view path) {
     HttpRequest request;
@@ -166,6 +167,11 @@ Result<EvidenceRead> gather(Context& context, const runtime::Config& config, con
     const Result<std::string> anchors = context.files.read(path_text(config.ca), 1 << 20);
     if (!anchors) return anchors.error();
     evidence->plan.files["certificates/ca.crt"] = *anchors;
+  }
+  if (!config.sm2_ca.empty()) {
+    const Result<std::string> anchors = context.files.read(path_text(config.sm2_ca), 1 << 20);
+    if (!anchors) return anchors.error();
+    evidence->plan.files["certificates/ca-sm2.crt"] = *anchors;
   }
   const Status own = add_own_log(path_text(config.data_dir / "audit"), (*link)->service_runs(), *evidence);
   if (!own) return own.error();

@@ -8,11 +8,15 @@
 #include "base/bytes.h"
 #include "base/sha256.h"
 #include "core/batch.h"
+#include "core/signature_list.h"
 
 namespace xinshi::app {
 namespace {
 
 using Json = nlohmann::json;
+
+/// The object identifier 1.2.156.10197.1.501 as it stands in DER.
+constexpr std::string_view kSm2WithSm3 = "\x06\x08\x2A\x81\x1C\xCF\x55\x01\x83\x75";
 
 std::string bytes_of(const Json& json, const char* key) { return from_base64(json.at(key).get<std::string>()).value_or(std::string()); }
 
@@ -39,7 +43,10 @@ class Reading {
       if (sent.at("manifest").get<std::string>().empty()) continue;
       if (Status added = add_manifest(sent); !added) return added;
     }
-    for (const Json& receipt : json.at("receipts")) add_receipt(receipt.at("platform").get<std::string>(), bytes_of(receipt, "bytes"), bytes_of(receipt, "salt"), receipt.at("records").get<std::size_t>());
+    for (const Json& receipt : json.at("receipts")) {
+      const std::string platform = receipt.at("platform").get<std::string>();
+      add_receipt(platform, bytes_of(receipt, "bytes"), bytes_of(receipt, "salt"), receipt.at("records").get<std::size_t>());
+    }
     for (const Json& given : json.at("given")) add_receipt("given", from_base64(given.get<std::string>()).value_or(std::string()), {}, 0);
     for (const Json& leaf : json.at("leaves")) read_.leaves.push_back(leaf.get<std::uint64_t>());
     return {};
@@ -65,14 +72,21 @@ class Reading {
     if (!manifest) return manifest.error();
     const std::string file = "batches/" + to_text(manifest->batch) + "/manifest";
     read_.plan.files[file] = text;
-    read_.plan.files[file + ".p7s"] = bytes_of(json, "signature");
-    read_.plan.signatures.push_back({file, manifest->sender, manifest->created});
+    add_signatures(file, bytes_of(json, "signature"), manifest->sender, manifest->created);
     for (const ManifestLine& line : manifest->lines) {
       const std::string salted = "record/version-" + std::to_string(line.version) + ".salted";
       if (line.id != id_ || read_.plan.files.count(salted) == 0) continue;
       read_.plan.listed.push_back({salted, file, read_.plan.record + " " + std::to_string(line.version) + " " + line.kind + " " + std::string(word(line.op))});
     }
     return {};
+  }
+
+  void add_signatures(const std::string& file, const std::string& signature, const std::string& unit, Instant at) {
+    for (const std::string_view one : split_signatures(signature)) {
+      const bool sm2 = one.find(kSm2WithSm3) != std::string_view::npos;
+      read_.plan.files[file + (sm2 ? ".sm2.p7s" : ".p7s")] = std::string(one);
+      read_.plan.signatures.push_back({file, unit, at, sm2});
+    }
   }
 
   void add_receipt(const std::string& platform, const std::string& bytes, const std::string& salt, std::size_t records) {
@@ -96,8 +110,7 @@ class Reading {
 
   void add_signed(const std::string& name, const SignedReceipt& file, const Receipt& receipt) {
     read_.plan.files[name] = file.receipt;
-    read_.plan.files[name + ".p7s"] = file.signature;
-    read_.plan.signatures.push_back({name, receipt.issuer, receipt.received_at});
+    add_signatures(name, file.signature, receipt.issuer, receipt.received_at);
     EvidencePlan::Said said{name, receipt.batch == Uuid{} ? std::string() : to_text(receipt.batch), {}};
     for (const ReceiptLine& line : receipt.lines) {
       if (line.id != id_) continue;

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/time.h"
@@ -11,10 +12,12 @@ namespace xinshi::app {
 
 /// What an evidence folder holds and what a stranger is to check in it. Paths are relative to the folder.
 struct EvidencePlan {
-  /// `file` was signed by `unit`: a detached CMS lies beside it as `file`.p7s. `at`: when it was made, for expired certificates.
+  /// `file` was signed by `unit`: a detached CMS lies beside it as `file`.p7s, or `file`.sm2.p7s in national cryptography. `at`: when it
+  /// was made, for expired certificates.
   struct SignedFile {
     std::string file, unit;
     Instant at{};
+    bool sm2 = false;
   };
   /// SHA-256 of `salted` stands in a line of `manifest` behind the words `line`.
   struct Listed {
@@ -54,6 +57,9 @@ struct EvidencePlan {
   std::vector<Remark> remarks;
   bool sealed = false;  ///< SHA256SUMS is signed by `own_unit`
 };
+
+/// The program with which a stranger checks signatures in national cryptography, which `openssl cms` cannot: Bouncy Castle.
+std::string_view sm2_program();
 
 /// The text of README.md: what the folder is and the commands that prove it, in Chinese and English.
 std::string evidence_readme(const EvidencePlan& plan);

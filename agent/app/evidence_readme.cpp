@@ -125,7 +125,10 @@ std::string received_commands(const EvidencePlan& plan) {
 }
 
 std::string keys_commands(const EvidencePlan& plan) {
-  std::string out = plan.files.count("certificates/ca.crt") != 0 ? "openssl x509 -in certificates/ca.crt -noout -subject -fingerprint -sha256\n" : "";
+  std::string out;
+  for (const char* anchors : {"certificates/ca.crt", "certificates/ca-sm2.crt"}) {
+    if (plan.files.count(anchors) != 0) out += std::string("openssl x509 -in ") + anchors + " -noout -subject -fingerprint -sha256\n";
+  }
   std::set<std::string> keys;
   for (const auto& one : plan.entries) keys.insert(one.key);
   for (const std::string& key : keys) out += "cat " + key + "\n";
@@ -149,8 +152,20 @@ std::string opening(const EvidencePlan& plan) {
 
 std::string signature_commands(const EvidencePlan& plan) {
   std::string out;
-  for (const auto& one : plan.signatures) out += cms(one.file, one.at, one.unit);
+  for (const auto& one : plan.signatures) {
+    if (!one.sm2) out += cms(one.file, one.at, one.unit);
+  }
   return out;
+}
+
+std::string sm2_commands(const EvidencePlan& plan) {
+  std::string out;
+  for (const auto& one : plan.signatures) {
+    if (!one.sm2) continue;
+    out += "java -cp \"$T:/usr/share/java/*\" VerifySm2 " + one.file + " " + one.file + ".sm2.p7s certificates/ca-sm2.crt " + one.unit + " " + seconds(one.at) + "\n";
+  }
+  if (out.empty()) return out;
+  return "cat > $T/VerifySm2.java <<'END'\n" + std::string(sm2_program()) + "END\njavac -cp '/usr/share/java/*' -d $T $T/VerifySm2.java\n" + out;
 }
 
 }  // namespace
@@ -172,6 +187,10 @@ std::string evidence_readme(const EvidencePlan& plan) {
   step(out, number, "清单和回执由谁签名（CMS，RFC 5652）；`-attime` 取签发时刻，证书后来到期不影响核对。",
        "Who signed manifests and receipts (CMS, RFC 5652); `-attime` is when they were made, so that certificates may have expired since.",
        signature_commands(plan));
+  step(out, number, "国密签名（SM2、SM3，签名者标识 1234567812345678）：openssl cms 尚不能核对，用 Bouncy Castle（Debian 软件包 libbcpkix-java、default-jdk-headless）。",
+       "Signatures in national cryptography (SM2 and SM3, ID 1234567812345678): `openssl cms` cannot check them yet; Bouncy Castle can (Debian packages "
+       "libbcpkix-java and default-jdk-headless).",
+       sm2_commands(plan));
   step(out, number, "回执对这一条的答复：编号、版本、结果（registered 入库、refused 退回、stored 已收到、duplicate 重复）、代码。",
        "What the receipts say about this record: id, version, verdict, code.", receipt_commands(plan));
   step(out, number, "审计日志的条目确在签名的总摘要之内（C2SP tlog-proof），且条目中的摘要就是上述文件。",

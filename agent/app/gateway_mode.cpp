@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "app/service.h"
+#include "app/witnesses.h"
 #include "net/server/http_server.h"
 #include "runtime/http_date.h"
 
@@ -54,12 +55,14 @@ Status add_gateway_parts(Service& service) {
       inbox_config(service), pipeline::Inbox::Deps{*node.store, *node.batch_verifier, *node.batch_signer, node.knowledge->catalogue,
                                                    *node.knowledge->validator, *node.identity, node.clock, node.random, service.log});
   const runtime::Config& config = node.config;
+  if (Status opened = open_witness(service); !opened) return opened;
   service.peer_api = std::make_unique<runtime::PeerApi>(runtime::PeerApi::Deps{
       *service.inbox, *node.store, *service.audit_reader, service.context.messages, service.receipts, [&service] { service.work.ring(); },
       [&service] { return service.intake_open(); },
       [&config](const std::string& unit) {
         return std::any_of(config.peers.begin(), config.peers.end(), [&](const runtime::PeerConfig& p) { return p.unit == unit; });
-      }});
+      },
+      witness_handler(service)});
   Result<std::unique_ptr<HttpServer>> server = net_server::start_server(
       listen_config(config),
       [&service](const ServerRequest& request) {

@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "app/config_text.h"
+#include "app/signatures.h"
+#include "audit/witness.h"
 #include "crypto/openssl/aead.h"
-#include "crypto/openssl/cms_signer.h"
-#include "crypto/openssl/cms_verifier.h"
 #include "crypto/openssl/ed25519_notes.h"
 #include "crypto/openssl/keys.h"
 #include "platform/posix/ownership.h"
@@ -51,30 +51,21 @@ Status open_keys(FileSystem& files, Node& node) {
   Result<std::unique_ptr<NoteSigner>> signer = crypto::make_note_signer(node.config.log_origin, *log);
   if (!signer) return signer.error();
   node.note_signer = std::move(*signer);
+  if (!node.config.listen) return {};
+  Result<Secret> cosigner = own_key(files, node.data("keys/witness.key"), [] { return crypto::generate_log_key(); });
+  if (!cosigner) return cosigner.error();
+  Result<std::unique_ptr<NoteSigner>> witness = crypto::make_note_signer(node.config.log_origin + "/witness", *cosigner);
+  if (!witness) return witness.error();
+  node.witness_signer = std::move(*witness);
   return {};
 }
 
 Status open_certificate(FileSystem& files, Node& node) {
   if (node.config.certificate.empty()) return {};
-  const std::string key_path = path_text(node.config.key);
-  const Result<std::string> chain = files.read(path_text(node.config.certificate), 1 << 20);
-  if (!chain) return chain.error();
-  const Result<bool> private_file = files.private_to_owner(key_path);
-  if (!private_file) return private_file.error();
-  if (!*private_file) return Error{Fault::Config, "CFG-0011", "", {key_path, 0, 0, "identity.key"}};
-  const Result<std::string> key = files.read(key_path, 64 << 10);
-  if (!key) return key.error();
-  const Result<std::string> anchors = files.read(path_text(node.config.ca), 1 << 20);
-  if (!anchors) return anchors.error();
-  Result<std::unique_ptr<BatchSigner>> signer = crypto::make_cms_signer(*chain, Secret(*key), node.clock);
-  if (!signer) return signer.error();
-  Result<std::unique_ptr<BatchVerifier>> verifier = crypto::make_cms_verifier(*anchors);
-  if (!verifier) return verifier.error();
-  if ((*signer)->certificate().unit != node.config.unit_code) {
-    return Error{Fault::Config, "CFG-0021", (*signer)->certificate().unit, {path_text(node.config.certificate), 0, 0, "unit.code"}};
-  }
-  node.batch_signer = std::move(*signer);
-  node.batch_verifier = std::move(*verifier);
+  Result<Signatures> signatures = open_signatures(files, node.config, node.clock);
+  if (!signatures) return signatures.error();
+  node.batch_signer = std::move(signatures->signer);
+  node.batch_verifier = std::move(signatures->verifier);
   return {};
 }
 
@@ -128,13 +119,19 @@ Result<posix::FileLock> lock_with_patience(const std::string& path, std::int64_t
   }
 }
 
-/// The verifier key lies beside the tiles, for whoever fetches the log.
-Status publish_log_key(FileSystem& files, const Node& node) {
-  const std::string path = node.data("audit/keys/log.vkey");
-  const std::string vkey = node.note_signer->verifier_key() + "\n";
+/// Verifier keys lie beside the tiles, for whoever fetches the log.
+Status publish_key(FileSystem& files, const std::string& path, const std::string& vkey) {
   const Result<std::string> held = files.read(path, 4096);
-  if (held && *held == vkey) return {};
-  return files.write(path, vkey);
+  if (held && *held == vkey + "\n") return {};
+  return files.write(path, vkey + "\n");
+}
+
+Status publish_keys(FileSystem& files, const Node& node) {
+  const Status log = publish_key(files, node.data("audit/keys/log.vkey"), node.note_signer->verifier_key());
+  if (!log || !node.witness_signer) return log;
+  const Result<std::string> vkey = audit::cosigner_key(*node.witness_signer);
+  if (!vkey) return vkey.error();
+  return publish_key(files, node.data("audit/keys/witness.vkey"), *vkey);
 }
 
 }  // namespace
@@ -168,7 +165,7 @@ Result<std::unique_ptr<Node>> open_node(Context& context, Log& log, std::int64_t
   if (Status certificate = open_certificate(context.files, *node); !certificate) return certificate.error();
   if (Status store = open_store(context.files, *node, log); !store) return store.error();
   node->audit_directory = std::make_unique<posix::PosixDirectory>(node->data("audit"));
-  if (Status key = publish_log_key(context.files, *node); !key) return key.error();
+  if (Status key = publish_keys(context.files, *node); !key) return key.error();
   return node;
 }
 

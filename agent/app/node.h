@@ -33,6 +33,7 @@ struct Node {
   std::unique_ptr<Sealer> sealer;
   std::unique_ptr<HmacSha256> identity;  ///< keyed hash of personal parts of identity keys
   std::unique_ptr<NoteSigner> note_signer;
+  std::unique_ptr<NoteSigner> witness_signer;  ///< cosigns heads of those below; null where nobody sends here
   std::unique_ptr<BatchSigner> batch_signer;      ///< null where no certificate is configured
   std::unique_ptr<BatchVerifier> batch_verifier;  ///< null likewise
   std::unique_ptr<Directory> audit_directory;     ///< DATA/audit

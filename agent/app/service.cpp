@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/service.h"
+#include "app/witnesses.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -126,6 +127,7 @@ Status assemble(Service& service) {
   if (Status opened = open_projections(service); !opened) return opened;
   if (Result<std::size_t> returned = service.node->store->reclaim(service.node->clock.now(), true); !returned) return returned.error();
   note_event(service, AuditEvent::Start);
+  if (Status added = add_cosigning(service); !added) return added;
   if (Status added = add_agent_parts(service); !added) return added;
   add_keepers(service);
   service.backfills = std::make_unique<Backfills>(service);
@@ -206,6 +208,9 @@ std::unique_ptr<runtime::AdminApi> make_admin(Service& service) {
     std::vector<std::pair<std::string, CertificateInfo>> out;
     if (service.node->batch_signer) out.emplace_back("identity", service.node->batch_signer->certificate());
     return out;
+  };
+  deps.witnesses = [&service] {
+    return service.cosigning ? std::pair(service.cosigning->witnesses(), service.cosigning->set_back()) : std::pair<std::size_t, bool>();
   };
   deps.wake = [&service] { service.work.ring(); };
   deps.fsck = [&service](bool rebuild) -> Result<std::vector<std::string>> {

@@ -16,10 +16,12 @@
 #include "app/node.h"
 #include "app/reconcile.h"
 #include "audit/log_directory.h"
+#include "audit/witness.h"
 #include "pipeline/answer_poller.h"
 #include "pipeline/channel.h"
 #include "pipeline/checkpointer.h"
 #include "pipeline/collector.h"
+#include "pipeline/cosigning.h"
 #include "pipeline/dispatcher.h"
 #include "pipeline/inbox.h"
 #include "pipeline/intake.h"
@@ -65,6 +67,11 @@ struct Service {
   std::unique_ptr<pipeline::Checkpointer> checkpointer;
   std::unique_ptr<pipeline::Watchman> watchman;
   std::unique_ptr<pipeline::Janitor> janitor;
+  std::unique_ptr<NoteVerifier> note_verifier;
+  std::unique_ptr<posix::PosixDirectory> cosigned;       ///< the audit folder, for writing `cosigned`
+  std::unique_ptr<pipeline::Cosigning> cosigning;        ///< always there, perhaps without a witness
+  std::unique_ptr<posix::PosixDirectory> witness_held;   ///< what this gateway cosigned
+  std::unique_ptr<audit::Witness> witness;
   std::unique_ptr<pipeline::Inbox> inbox;
   std::unique_ptr<runtime::PeerApi> peer_api;
 

@@ -274,6 +274,9 @@ ServerReply AdminApi::status(const ServerRequest& request) {
   if (!stats) return problem(http_status_of(stats.error()), stats.error(), request);
   Json out{{"unit", {{"name", deps_.unit_name}, {"code", deps_.unit_code}}}, {"time", format_instant(now)}, {"healthy", healthy()},
            {"records", stats->records}, {"versions", stats->versions}, {"quarantined", stats->quarantined}, {"leaves", stats->leaves}, {"late", stats->late}};
+  const auto [witnesses, set_back] = deps_.witnesses ? deps_.witnesses() : std::pair<std::size_t, bool>();
+  out["witnesses"] = witnesses;
+  out["set_back"] = set_back;
   if (deps_.free_bytes) out["free_bytes"] = deps_.free_bytes();
   out["platforms"] = Json::array();
   for (const auto& [id, platform] : stats->platforms) {

@@ -59,6 +59,7 @@ struct AdminDeps {
   std::function<Result<std::string>(const ReconcileRequest&, bool start)> reconcile;
   std::vector<std::string> counted_sources;  ///< that a reconciliation can count
   std::vector<figures::Figure> figures;  ///< what reports show
+  std::function<std::pair<std::size_t, bool>()> witnesses = {};  ///< how many are asked to cosign; true when one contradicts this node
 };
 
 /// The local administration interface: JSON and NDJSON over a Unix socket or loopback, the same answers whether the service runs or a

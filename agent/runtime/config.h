@@ -98,6 +98,7 @@ struct PlatformConfig {
   std::int64_t ask_for_ms = 30LL * 86'400'000;  ///< and for how long after they were stored
   unsigned batches_per_minute = 0;  ///< 0 = no cap
   std::size_t batch = 0;  ///< 0 = what the package or peer default says
+  std::filesystem::path witness_key;  ///< peer: verifier key under which this gateway cosigns; "" = it is not asked
 };
 
 /// `[[level]]`: a platform above the direct ones, known by its receipts.
@@ -111,6 +112,7 @@ struct LevelConfig {
 struct PeerConfig {
   std::string unit;
   std::string name;
+  std::filesystem::path log_key;     ///< verifier key of its audit log, to cosign its heads; "" = they are not
   std::vector<std::string> origins;  ///< agencies it may speak for besides itself; "*" = any
 };
 
@@ -124,6 +126,9 @@ struct ListenPart {
   std::filesystem::path key;
   std::filesystem::path client_ca;
 };
+
+/// How batches and receipts are signed: P-256, both, or SM2.
+enum class Cryptography { International, Migration, National };
 
 /// `[[notify]]`: where alarms go besides the log.
 struct NotifyConfig {
@@ -147,6 +152,9 @@ struct Config {
   std::filesystem::path certificate;
   std::filesystem::path key;
   std::filesystem::path ca;
+  Cryptography cryptography = Cryptography::International;
+  std::string require = "p256";  ///< signatures that must be there on what comes in: "p256", "sm2" or "both"
+  std::filesystem::path sm2_certificate, sm2_key, sm2_ca;
   std::string log_origin;  ///< default "xinshi/<unit code>/log"
   std::filesystem::path log_file;  ///< "" = stderr alone
   std::uint64_t log_rotate_bytes = 50ull << 20;
@@ -156,6 +164,7 @@ struct Config {
   std::vector<LevelConfig> levels;
   std::vector<PeerConfig> peers;
   std::optional<ListenPart> listen;
+  std::int64_t cosign_ms = 60'000;  ///< how often witnesses are asked
   std::string hook_listen;   ///< "" = no hook
   std::string admin_listen;  ///< default "unix:<data>/run/admin.sock"
   std::vector<figures::Figure> figures = figures::default_figures();  ///< `[[figure]]` over the usual ones

@@ -404,7 +404,10 @@ void read_platform(Table& t, Config& config) {
   platform.type = t.choice("type", {"peer", "http", "file_drop"});
   if (platform.type != "file_drop") platform.url = t.text("url", true);
   if (platform.type == "file_drop") read_file_drop(t, platform);
-  if (platform.type == "peer") platform.unit = t.unified_code("unit");
+  if (platform.type == "peer") {
+    platform.unit = t.unified_code("unit");
+    platform.witness_key = t.path("witness_key", false);
+  }
   if (platform.type == "http") {
     platform.package = t.text("package", true);
     platform.channel = t.text("channel", false, "share");
@@ -439,6 +442,17 @@ void read_figure(Table& t, Config& config) {
   *usual = std::move(figure);
 }
 
+/// `migration` signs with both and still asks for P-256; `national` signs with SM2 and asks for it, unless `require` says otherwise.
+void read_national(Table& t, Config& config) {
+  const std::string word = t.choice_or("cryptography", {"international", "migration", "national"}, "international");
+  const bool sm2 = word == "migration" || word == "national";
+  if (sm2) config.cryptography = word == "national" ? Cryptography::National : Cryptography::Migration;
+  config.require = t.choice_or("require", {"p256", "sm2", "both"}, word == "national" ? "sm2" : "p256");
+  config.sm2_certificate = t.path("sm2_certificate", sm2);
+  config.sm2_key = t.path("sm2_key", sm2);
+  config.sm2_ca = t.path("sm2_ca", sm2 || config.require != "p256");
+}
+
 void read_gateway(Document& document, Config& config) {
   document.part("listen", false, [&](Table& t) {
     ListenPart listen;
@@ -455,6 +469,7 @@ void read_gateway(Document& document, Config& config) {
     PeerConfig peer;
     peer.unit = t.unified_code("unit");
     peer.name = t.text("name", false);
+    peer.log_key = t.path("log_key", false);
     peer.origins = t.texts("origins");
     config.peers.push_back(std::move(peer));
   });
@@ -511,6 +526,7 @@ void read_parts(Document& document, Config& config) {
     config.certificate = t.path("certificate", true);
     config.key = t.path("key", true);
     config.ca = t.path("ca", true);
+    read_national(t, config);
   });
   document.part("catalogue", false, [&](Table& t) {
     config.schemas_dir = t.path("schemas", false);
@@ -521,6 +537,7 @@ void read_parts(Document& document, Config& config) {
     config.log_file = t.path("file", false);
     config.log_rotate_bytes = static_cast<std::uint64_t>(t.number("rotate_mb", 50, 1, 10'000)) << 20;
     config.log_keep = static_cast<unsigned>(t.number("keep", 9, 0, 1'000));
+    config.cosign_ms = t.duration("cosign_every", config.cosign_ms);
   });
   document.part("hook", false, [&](Table& t) { config.hook_listen = t.text("listen", true); });
   document.part("admin", false, [&](Table& t) { config.admin_listen = t.text("listen", true); });

@@ -44,6 +44,7 @@ ServerReply PeerApi::handle(const ServerRequest& request) {
   }
   if (request.path == "/v1/batches" && request.method == "POST") return batch(request);
   if (request.path == "/v1/receipts" && request.method == "GET") return receipts(request);
+  if (request.path.rfind("/witness/", 0) == 0 && deps_.witness) return deps_.witness(request);
   return problem_reply(404, {Fault::NotFound, "RUN-0011", request.path, {}}, deps_.messages, lang);
 }
 

@@ -16,7 +16,7 @@
 namespace xinshi::runtime {
 
 /// The gateway's HTTP interface for senders below (CONTRACT "Peer"): POST /v1/batches, GET /v1/receipts?after=&wait=, and the public
-/// audit log under /log/. The peer is the unit of its TLS client certificate. Thread-safe.
+/// audit log under /log/; with known logs also POST /witness/add-checkpoint and GET /witness/<hex>/checkpoint. The peer is the unit of its TLS client certificate. Thread-safe.
 class PeerApi {
  public:
   struct Deps {
@@ -28,6 +28,7 @@ class PeerApi {
     std::function<void()> wake; ///< after records were admitted
     std::function<bool()> intake_open;
     std::function<bool(const std::string& unit)> registered;
+    Handler witness = {};  ///< what is under /witness/; empty where no log of those below is known
   };
   explicit PeerApi(Deps deps) : deps_(std::move(deps)) {}
   ServerReply handle(const ServerRequest& request);

@@ -111,6 +111,26 @@ TEST(ConfigReader, AFolderOnAnotherMachineNeedsTrustAndAnAccount) {
   }
 }
 
+TEST(ConfigReader, OneWordChoosesTheCryptographyAndWhatIsAskedForFollows) {
+  const std::string files = "sm2_certificate = \"sm2.crt\"\nsm2_key = \"sm2.key\"\nsm2_ca = \"sm2-ca.crt\"\n";
+  struct Case {
+    const char* lines;
+    Cryptography cryptography;
+    const char* require;
+  };
+  for (const Case& one : {Case{"", Cryptography::International, "p256"}, Case{"cryptography = \"migration\"\n", Cryptography::Migration, "p256"},
+                          Case{"cryptography = \"national\"\n", Cryptography::National, "sm2"},
+                          Case{"cryptography = \"migration\"\nrequire = \"both\"\n", Cryptography::Migration, "both"},
+                          Case{"require = \"both\"\n", Cryptography::International, "both"}}) {
+    Config config;
+    const auto errors = read(kUnit + kIdentity + one.lines + files + kFolder, config);
+    EXPECT_TRUE(errors.empty()) << one.lines << (errors.empty() ? "" : describe(errors[0]));
+    EXPECT_EQ(config.cryptography, one.cryptography) << one.lines;
+    EXPECT_EQ(config.require, one.require) << one.lines;
+    EXPECT_EQ(config.sm2_ca, "/etc/xinshi/sm2-ca.crt");
+  }
+}
+
 TEST(ConfigReader, PutsAConfiguredRateInTheUsualOnesPlaceOrBesideThem) {
   const std::size_t usual = figures::default_figures().size();
   Config config;
@@ -224,6 +244,9 @@ TEST(ConfigReader, RefusesEachMistakeAtItsPlace) {
       {"folder without directory", kUnit + "[[source]]\nname = \"甲\"\ntype = \"folder\"\n", "CFG-0004", "source.directory", 6},
       {"key of another source type", kUnit + kFolder + "key_file = \"k\"\n", "CFG-0003", "source.key_file", 10},
       {"peer without identity", kUnit + kFolder + kPeer, "CFG-0004", "identity.certificate", 0},
+      {"national cryptography without a certificate", kUnit + kIdentity + "cryptography = \"national\"\n" + kFolder, "CFG-0004", "identity.sm2_certificate", 6},
+      {"SM2 asked for without anchors", kUnit + kIdentity + "require = \"both\"\n" + kFolder, "CFG-0004", "identity.sm2_ca", 6},
+      {"a cryptography that is none", kUnit + kIdentity + "cryptography = \"rot13\"\n" + kFolder, "CFG-0006", "identity.cryptography", 10},
       {"password in a connection string", kUnit + kDatabase + "connection = \"Driver={X};Server=a; Pwd = {b}\"\n", "CFG-0022", "source.connection", 12},
       {"no key", kUnit + "[[source]]\nname = \"d\"\ntype = \"database\"\nconnection = \"Driver={X}\"\ntable = \"t\"\nwatermark = \"u\"\n", "CFG-0004", "source.key", 6},
       {"no watermark", kUnit + "[[source]]\nname = \"d\"\ntype = \"database\"\nconnection = \"Driver={X}\"\ntable = \"t\"\nkey = \"u\"\n", "CFG-0004", "source.watermark", 6},
