@@ -95,14 +95,13 @@ void append_signed(std::string& out, std::string_view prefix, const SignedManife
 std::optional<SignedManifest> cut_signed(std::span<const Section>& rest, std::string_view prefix) {
   if (rest.size() < 2 || rest[0].name != std::string(prefix) + "manifest") return std::nullopt;
   SignedManifest out{std::string(rest[0].bytes), {}};
-  std::size_t count = 0;
+  std::vector<std::string_view> signatures;
   for (rest = rest.subspan(1); !rest.empty() && rest[0].name == std::string(prefix) + "signature"; rest = rest.subspan(1)) {
-    if (split_signatures(rest[0].bytes).size() > 1) return std::nullopt;
-    out.signature += rest[0].bytes;
-    ++count;
+    signatures.push_back(rest[0].bytes);
   }
-  // Two that are no two elements could not be told apart later.
-  if (count == 0 || count > 2 || split_signatures(out.signature).size() != count) return std::nullopt;
+  auto joined = join_signatures(signatures);
+  if (!joined) return std::nullopt;
+  out.signature = *std::move(joined);
   return out;
 }
 

@@ -110,13 +110,14 @@ Result<SignedReceipt> read_signed_receipt(std::string_view bytes) {
   if (!sections) return sections.error();
   const std::size_t count = pair ? 2 : 1;
   if (sections->size() != 1 + count || (*sections)[0].name != "receipt") return Error{Fault::Corrupt, "COR-0105", "receipt, signature"};
-  SignedReceipt out{std::string((*sections)[0].bytes), {}};
+  std::vector<std::string_view> signatures;
   for (std::size_t i = 1; i <= count; ++i) {
     if ((*sections)[i].name != "signature") return Error{Fault::Corrupt, "COR-0105", "receipt, signature"};
-    out.signature += (*sections)[i].bytes;
+    signatures.push_back((*sections)[i].bytes);
   }
-  if (split_signatures(out.signature).size() != count) return Error{Fault::Corrupt, "COR-0105", "signature"};
-  return out;
+  auto joined = join_signatures(signatures);
+  if (!joined) return Error{Fault::Corrupt, "COR-0105", "signature"};
+  return SignedReceipt{std::string((*sections)[0].bytes), *std::move(joined)};
 }
 
 }  // namespace xinshi

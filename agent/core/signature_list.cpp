@@ -42,4 +42,11 @@ std::vector<std::string_view> split_signatures(std::string_view bytes) {
   return out;
 }
 
+std::optional<std::string> join_signatures(const std::vector<std::string_view>& signatures) {
+  std::string out;
+  for (const std::string_view one : signatures) out += one;
+  if (signatures.empty() || signatures.size() > 2 || split_signatures(out) != signatures) return std::nullopt;
+  return out;
+}
+
 }  // namespace xinshi

@@ -133,7 +133,7 @@ TEST(Batch, OfVersionTwoHasOneSpelling) {
   const std::string m = "manifest 1\nm\n", one = "signature 2\n" + kOne + "\n", two = "signature 3\n" + kTwo + "\n", r = "records 0\n\n";
   const std::string magic = "xinshi-batch/2\n", joined = "signature 5\n" + kOne + kTwo + "\n", text = "signature 1\ns\n";
   EXPECT_EQ(refusal(magic + m + one + two + r), "accepted");
-  for (const std::string& sections : {m + one + r, m + one + two + one + r, m + joined + r, m + one + text + r, m + text + text + r, one + m + two + r, m + one + two})
+  for (const std::string& sections : {m + one + r, m + one + two + one + r, m + joined + r, m + one + text + r, m + "signature 1\n\x30\nsignature 3\n\0\x30\0\n"s + r, m + text + text + r, one + m + two + r, m + one + two})
     EXPECT_EQ(refusal(magic + sections), "COR-0105") << sections;
   EXPECT_EQ(refusal("xinshi-batch/1\n" + m + one + two + r), "COR-0105") << "version 1 has one signature";
   EXPECT_EQ(refusal("xinshi-batch/1\n" + m + joined + r), "COR-0105");
