@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/service.h"
-#include "app/witnesses.h"
 
 #include <algorithm>
 #include <filesystem>
 #include <utility>
 
 #include "app/fsck.h"
+#include "app/witnesses.h"
+#include "crypto/openssl/certificate.h"
 #include "crypto/openssl/message_crypto.h"
 #include "net/curl/http_client.h"
 #include "net/server/http_server.h"
@@ -206,7 +207,12 @@ std::unique_ptr<runtime::AdminApi> make_admin(Service& service) {
   deps.free_bytes = [&service] { return service.context.files.free_bytes(service.node->data("")) ? *service.context.files.free_bytes(service.node->data("")) : 0; };
   deps.certificates = [&service] {
     std::vector<std::pair<std::string, CertificateInfo>> out;
+    const runtime::Config& config = service.node->config;
     if (service.node->batch_signer) out.emplace_back("identity", service.node->batch_signer->certificate());
+    if (config.cryptography != runtime::Cryptography::Migration) return out;
+    // Of two signers the first speaks; the second's certificate expires too.
+    const Result<std::string> sm2 = service.context.files.read(path_text(config.sm2_certificate), 1 << 20);
+    if (const auto info = sm2 ? crypto::read_certificate(*sm2) : Result<CertificateInfo>(sm2.error())) out.emplace_back("sm2", *info);
     return out;
   };
   deps.witnesses = [&service] {

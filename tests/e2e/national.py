@@ -102,6 +102,9 @@ def body(check, folder, options):
         both = os.path.join(folder, "evidence-both")
         names = batch_of(chain, "market", record(chain, row)["id"], both)
         check.that("each signed text bears both", names and all((n[:-8] + ".p7s") in names for n in names if n.endswith(".sm2.p7s")) and any(n.endswith("manifest.p7s") for n in names), names)
+        shown = json.loads(chain.cli("market", "status")[1])["certificates"]
+        check.equal("status shows when either certificate ends", [(c["certificate"], c["unit"], c["days_left"] > 100) for c in shown],
+                    [(n, AGENCIES["market"][1], True) for n in ("identity", "sm2")])
         code, _, err = chain.cli("market", "audit", "verify", "--trust-own-keys")
         check.equal("the audit log is sound", code, 0)
     finally:
