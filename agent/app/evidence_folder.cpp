@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/evidence_folder.h"
 
-#include <cstdio>
 #include <nlohmann/json.hpp>
 #include <utility>
 
