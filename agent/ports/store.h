@@ -21,14 +21,6 @@
 
 namespace xinshi {
 
-/// A platform that records go to (direct), or a level above whose receipts come back (`above`).
-struct PlatformEntry {
-  std::string id;
-  Level level = Level::County;
-  bool above = false;
-  Repeat repeat = Repeat::Idempotent;
-};
-
 /// One checked row on its way in. `line` is the record line; the store assigns id and version.
 struct AdmitItem {
   std::string_view line;
@@ -69,7 +61,6 @@ struct AdmitRequest {
   std::string unit;                 ///< file or request, for people
   std::string cursor;               ///< new cursor of the source; "" = leave
   std::string cursor_name;          ///< under which it is stored; "" = the source's
-  std::string idempotency_key;      ///< for the caller, who asks `remembered` before and calls `remember` after; not looked at here
   std::vector<AdmitItem> items;
   std::vector<QuarantineItem> quarantine;
   std::vector<std::string> platforms;  ///< direct platforms that each new version is delivered to

@@ -12,9 +12,18 @@
 #include "base/time.h"
 #include "base/uuid.h"
 #include "core/batch.h"
+#include "core/delivery.h"
 #include "core/words.h"
 
 namespace xinshi {
+
+/// A platform that records go to (direct), or a level above whose receipts come back (`above`).
+struct PlatformEntry {
+  std::string id;
+  Level level = Level::County;
+  bool above = false;
+  Repeat repeat = Repeat::Idempotent;
+};
 
 /// One stored version with its payload. `line` is empty after erasure.
 struct StoredVersion {

@@ -57,8 +57,29 @@ int spawn(const std::vector<std::string>& arguments, int in, int out, pid_t& pid
   return failed;
 }
 
+/// A child that closes its input early must not end this process, whatever it does about SIGPIPE elsewhere.
+class NoPipeSignal {
+ public:
+  NoPipeSignal() {
+    ::sigemptyset(&pipes_);
+    ::sigaddset(&pipes_, SIGPIPE);
+    ::pthread_sigmask(SIG_BLOCK, &pipes_, &before_);
+  }
+  ~NoPipeSignal() {
+    const timespec at_once{};
+    if (::sigismember(&before_, SIGPIPE) == 0) ::sigtimedwait(&pipes_, nullptr, &at_once);
+    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+  NoPipeSignal(const NoPipeSignal&) = delete;
+  NoPipeSignal& operator=(const NoPipeSignal&) = delete;
+
+ private:
+  sigset_t pipes_, before_;
+};
+
 /// Feeds and reads until the child has closed its output; false when the time is over first.
 bool converse(Pipe& in, Pipe& out, std::string_view input, std::int64_t end_ms, std::string& output) {
+  const NoPipeSignal quiet;
   ::fcntl(in.write.get(), F_SETFL, O_NONBLOCK);
   for (;;) {
     if (input.empty()) in.write = Descriptor();

@@ -28,7 +28,7 @@ class Desk {
     EXPECT_TRUE(adapter) << describe(adapter.error());
     clock_.set(*parse_instant("2026-11-20T09:00:00+08:00"));
     intake_ = std::make_unique<pipeline::Intake>(
-        pipeline::IntakeConfig{"rules", *adapter, {"", kUnit, ""}, {"county", "city"}, false},
+        pipeline::IntakeConfig{"rules", *adapter, {"", kUnit, ""}, {"county", "city"}},
         pipeline::IntakeDeps{store_, clock_, random_, shipped().catalogue, *shipped().validator, shipped().calendar, identity_});
   }
 

@@ -36,8 +36,8 @@ class HookTest : public testing::Test {
     messages.add(validation::messages());
     messages.add(identifier_messages());
     const pipeline::IntakeDeps deps{store, clock, random, house().catalogue, *house().validator, calendar, identity};
-    pool_a = std::make_unique<IntakePool>(pipeline::IntakeConfig{"court", adapter, {}, {"county"}, true}, deps);
-    pool_b = std::make_unique<IntakePool>(pipeline::IntakeConfig{"market", adapter, {}, {"county"}, true}, deps);
+    pool_a = std::make_unique<IntakePool>(pipeline::IntakeConfig{"court", adapter, {}, {"county"}, 0, true}, deps);
+    pool_b = std::make_unique<IntakePool>(pipeline::IntakeConfig{"market", adapter, {}, {"county"}, 0, true}, deps);
     EXPECT_TRUE(store.declare_platforms({{"county", Level::County, false, Repeat::Idempotent}}));
     config.sources.push_back({"court", Secret("key-of-the-court"), taker(*pool_a)});
     config.sources.push_back({"market", Secret("key-of-the-market"), taker(*pool_b)});
