@@ -209,7 +209,7 @@ def unpackaged(check, agent, package, commands):
 
 def debian(check, folder, options):
     check.part("the .deb")
-    tar = base(options.cache, "base-1.tar", "--variant=minbase", "--include=" + IN_BASE)
+    tar = base(options.cache, "base-2.tar", "--variant=minbase", "--include=" + IN_BASE)
     commands = manual()
     wire, machines = Wire(), []
     try:

@@ -3,7 +3,7 @@
 import glob, os, shutil, subprocess, time
 
 # What the .deb depends on, so that it installs without a network, and what the test itself uses.
-IN_BASE = ("systemd,systemd-sysv,dbus,iproute2,procps,openssl,libcurl4,libpugixml1v5,libsimdjson14,libsqlite3-0,libre2-9,libzip4,libodbc2,libssl3,ca-certificates,curl")
+IN_BASE = ("systemd,systemd-sysv,dbus,iproute2,procps,openssl,libcurl4,libpugixml1v5,libsimdjson14,libsqlite3-0,libre2-9,libzip4,libodbc2,libpq5,libssl3,ca-certificates,curl")
 
 
 def sh(*command, check=True, env=None, timeout=600):
