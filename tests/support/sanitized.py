@@ -11,9 +11,10 @@ REPORTED = 86  # exit code of a process that reported something
 def options(folder):
     common = "log_path=%s:exitcode=%d" % (os.path.join(folder, "report"), REPORTED)
     return {
-        "ASAN_OPTIONS": common + ":detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1:check_initialization_order=1:strict_init_order=1",
+        "ASAN_OPTIONS": common + ":detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1:check_initialization_order=1:strict_init_order=1"
+                        ":suppressions=" + os.path.join(SUPPORT, "asan.supp"),
         "UBSAN_OPTIONS": common + ":print_stacktrace=1",
-        "LSAN_OPTIONS": common,
+        "LSAN_OPTIONS": common + ":print_suppressions=0:suppressions=" + os.path.join(SUPPORT, "lsan.supp"),
         "TSAN_OPTIONS": common + ":second_deadlock_stack=1:history_size=4:suppressions=" + os.path.join(SUPPORT, "tsan.supp"),
     }
 

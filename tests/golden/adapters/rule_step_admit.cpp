@@ -55,7 +55,9 @@ class Desk {
 
   Texts deliveries() {
     Texts out;
-    for (const DeliveryView& view : *store_.deliveries({"", {}, last_, 100}))
+    const auto views = store_.deliveries({"", {}, last_, 100});
+    EXPECT_TRUE(views);
+    for (const DeliveryView& view : *views)
       out.push_back(view.platform + " " + std::to_string(view.version) + " " + std::string(word(view.state)));
     std::ranges::sort(out);
     return out;
